@@ -1,0 +1,6 @@
+/** Runnable programs. */
+module io.meshroot.examples {
+    requires io.meshroot.core;
+    requires io.meshroot.tresor;
+    requires static org.jspecify;
+}

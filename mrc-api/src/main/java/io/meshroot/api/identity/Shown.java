@@ -1,0 +1,21 @@
+package io.meshroot.api.identity;
+
+/** Shows refused input in a message: bounded, and without characters that could disturb a log. */
+final class Shown {
+    private static final int MAX_LENGTH = 80;
+
+    private Shown() {}
+
+    static String of(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < text.length() && shown.length() < MAX_LENGTH; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x20 && c < 0x7f) {
+                shown.append(c);
+            } else {
+                shown.append(String.format("\\u%04X", (int) c));
+            }
+        }
+        return shown.length() < MAX_LENGTH ? shown.toString() : shown + "...";
+    }
+}

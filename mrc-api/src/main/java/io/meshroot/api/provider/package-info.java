@@ -1,0 +1,5 @@
+/** The interface that a certificate authority implements. */
+@NullMarked
+package io.meshroot.api.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+package io.meshroot.api.trust;
+
+import io.meshroot.api.mrc.MrcName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything apart from the {@link TrustState} on which it depends whether a change is safe.
+ *
+ * @param now the time; with several replicas the earliest of their clocks
+ * @param clockSkew by how much clocks may differ
+ * @param longestValidity the longest ordinary validity of a leaf
+ * @param self the replica that decides
+ * @param confirmed the other replicas that confirmed that their evidence is contained here
+ * @param holders what is known of the holders, each once
+ * @param unfinishedIssues how many leaves are being signed right now, by signer
+ * @param probes the newest probe of each root
+ * @param dependents what else depends on a root, as a cross-certificate: names, by root
+ * @param unknownHoldersUntil until when holders may exist that nobody here remembers; empty if there are none
+ */
+public record Evidence(
+        Instant now,
+        Duration clockSkew,
+        Duration longestValidity,
+        ReplicaId self,
+        Set<ReplicaId> confirmed,
+        List<HolderEvidence> holders,
+        Map<MrcName, Integer> unfinishedIssues,
+        Map<MrcName, Probe> probes,
+        Map<MrcName, Set<String>> dependents,
+        Optional<Instant> unknownHoldersUntil) {
+    /**
+     * Checks the fields and copies the collections.
+     *
+     * @throws IllegalArgumentException if a duration is negative or a holder stands twice
+     */
+    public Evidence {
+        Objects.requireNonNull(now, "now");
+        Objects.requireNonNull(self, "self");
+        if (clockSkew.isNegative() || longestValidity.isNegative()) {
+            throw new IllegalArgumentException("clockSkew and longestValidity must not be negative");
+        }
+        confirmed = Set.copyOf(confirmed);
+        holders = List.copyOf(holders);
+        if (holders.stream().map(HolderEvidence::holder).distinct().count() != holders.size()) {
+            throw new IllegalArgumentException("holders has one holder twice; merge what is known of it");
+        }
+        unfinishedIssues = Collections.unmodifiableMap(new TreeMap<>(unfinishedIssues));
+        probes = Collections.unmodifiableMap(new TreeMap<>(probes));
+        Map<MrcName, Set<String>> copy = new TreeMap<>();
+        dependents.forEach((name, names) -> copy.put(name, Set.copyOf(names)));
+        dependents = Collections.unmodifiableMap(copy);
+        Objects.requireNonNull(unknownHoldersUntil, "unknownHoldersUntil");
+    }
+
+    /**
+     * Begins evidence at an instant: no holders, no probes, nothing unfinished.
+     *
+     * @param now the time
+     * @param self the replica that decides
+     * @return a builder
+     */
+    public static Builder at(Instant now, ReplicaId self) {
+        return new Builder(now, self);
+    }
+
+    /** Builds {@link Evidence}. Not for use by several threads. */
+    public static final class Builder {
+        private final Instant now;
+        private final ReplicaId self;
+        private Duration clockSkew = Duration.ofMinutes(1);
+        private Duration longestValidity = Duration.ofHours(24);
+        private Set<ReplicaId> confirmed = Set.of();
+        private final Map<HolderId, HolderEvidence> holders = new LinkedHashMap<>();
+        private Map<MrcName, Integer> unfinishedIssues = Map.of();
+        private Map<MrcName, Probe> probes = Map.of();
+        private Map<MrcName, Set<String>> dependents = Map.of();
+        private @Nullable Instant unknownHoldersUntil;
+
+        Builder(Instant now, ReplicaId self) {
+            this.now = Objects.requireNonNull(now, "now");
+            this.self = Objects.requireNonNull(self, "self");
+        }
+
+        /**
+         * Sets by how much clocks may differ; 1 min by default.
+         *
+         * @param skew not negative
+         * @return this
+         */
+        public Builder clockSkew(Duration skew) {
+            this.clockSkew = skew;
+            return this;
+        }
+
+        /**
+         * Sets the longest ordinary validity of a leaf; 24 h by default.
+         *
+         * @param validity not negative
+         * @return this
+         */
+        public Builder longestValidity(Duration validity) {
+            this.longestValidity = validity;
+            return this;
+        }
+
+        /**
+         * Sets the other replicas whose evidence is contained; none by default.
+         *
+         * @param replicas their names
+         * @return this
+         */
+        public Builder confirmed(Set<ReplicaId> replicas) {
+            this.confirmed = replicas;
+            return this;
+        }
+
+        /**
+         * Adds a holder, or replaces it.
+         *
+         * @param holder what is known of it
+         * @return this
+         */
+        public Builder holder(HolderEvidence holder) {
+            holders.put(holder.holder(), holder);
+            return this;
+        }
+
+        /**
+         * Sets how many leaves are being signed; none by default.
+         *
+         * @param bySigner the numbers by signer
+         * @return this
+         */
+        public Builder unfinishedIssues(Map<MrcName, Integer> bySigner) {
+            this.unfinishedIssues = bySigner;
+            return this;
+        }
+
+        /**
+         * Sets the newest probes; none by default.
+         *
+         * @param byRoot the probes by root
+         * @return this
+         */
+        public Builder probes(Map<MrcName, Probe> byRoot) {
+            this.probes = byRoot;
+            return this;
+        }
+
+        /**
+         * Sets what else depends on roots; nothing by default.
+         *
+         * @param byRoot the names by root
+         * @return this
+         */
+        public Builder dependents(Map<MrcName, Set<String>> byRoot) {
+            this.dependents = byRoot;
+            return this;
+        }
+
+        /**
+         * Sets until when unknown holders may exist; none by default.
+         *
+         * @param until the instant
+         * @return this
+         */
+        public Builder unknownHoldersUntil(Instant until) {
+            this.unknownHoldersUntil = until;
+            return this;
+        }
+
+        /**
+         * Builds the evidence.
+         *
+         * @return the evidence
+         * @throws IllegalArgumentException as the constructor
+         */
+        public Evidence build() {
+            return new Evidence(
+                    now,
+                    clockSkew,
+                    longestValidity,
+                    self,
+                    confirmed,
+                    List.copyOf(holders.values()),
+                    unfinishedIssues,
+                    probes,
+                    dependents,
+                    Optional.ofNullable(unknownHoldersUntil));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.meshroot.api.trust;
+
+import io.meshroot.api.identity.SpiffeMode;
+import io.meshroot.api.identity.TrustDomain;
+import io.meshroot.api.mrc.MrcName;
+import io.meshroot.api.mrc.Role;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is accepted of one MeshRootCertificate.
+ *
+ * @param name its name
+ * @param role the accepted role; it alone decides who signs and who is trusted
+ * @param trustDomain the trust domain of its leaves
+ * @param spiffe whether leaves of services bear a SPIFFE ID
+ * @param anchors the root certificates as they were learnt, once
+ * @param trustedSince the trust sequence that brought this root into the published trust; present while it validates
+ * @param activatedAt the signing sequence that its activation took; present while it is active
+ * @param horizon the latest {@code notAfter} that may have been signed under it; absent before the first leaf
+ * @param recordedLeaves leaves that outlive the ordinary validity: when each ends, by serial number
+ */
+public record RootState(
+        MrcName name,
+        Role role,
+        TrustDomain trustDomain,
+        SpiffeMode spiffe,
+        SortedSet<Anchor> anchors,
+        OptionalLong trustedSince,
+        OptionalLong activatedAt,
+        Optional<Instant> horizon,
+        SortedMap<String, Instant> recordedLeaves) {
+    /**
+     * Checks that the fields fit each other and copies the collections.
+     *
+     * @throws IllegalArgumentException if they don't
+     */
+    public RootState {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(trustDomain, "trustDomain");
+        Objects.requireNonNull(spiffe, "spiffe");
+        anchors = Collections.unmodifiableSortedSet(new TreeSet<>(anchors));
+        Objects.requireNonNull(horizon, "horizon");
+        recordedLeaves = Collections.unmodifiableSortedMap(new TreeMap<>(recordedLeaves));
+        if (trustedSince.isPresent() != role.validates()) {
+            throw new IllegalArgumentException(name + ": trustedSince must be given exactly while the root validates");
+        }
+        if (activatedAt.isPresent() != role.signs()) {
+            throw new IllegalArgumentException(name + ": activatedAt must be given exactly while the root is active");
+        }
+        if (role.validates() && anchors.isEmpty()) {
+            throw new IllegalArgumentException(name + ": a root that validates needs its anchors; learn them first");
+        }
+    }
+
+    static RootState learnt(MrcName name, TrustDomain domain, SpiffeMode spiffe, SortedSet<Anchor> anchors) {
+        return new RootState(
+                name,
+                Role.INACTIVE,
+                domain,
+                spiffe,
+                anchors,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                new TreeMap<>());
+    }
+
+    RootState inactive() {
+        return in(Role.INACTIVE, OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    RootState passive(long since) {
+        return in(Role.PASSIVE, OptionalLong.of(since), OptionalLong.empty());
+    }
+
+    RootState active(long since, long activation) {
+        return in(Role.ACTIVE, OptionalLong.of(since), OptionalLong.of(activation));
+    }
+
+    private RootState in(Role other, OptionalLong since, OptionalLong activation) {
+        return new RootState(name, other, trustDomain, spiffe, anchors, since, activation, horizon, recordedLeaves);
+    }
+
+    RootState withHorizon(Instant latest) {
+        return new RootState(
+                name,
+                role,
+                trustDomain,
+                spiffe,
+                anchors,
+                trustedSince,
+                activatedAt,
+                Optional.of(latest),
+                recordedLeaves);
+    }
+
+    RootState withRecordedLeaves(Map<String, Instant> leaves) {
+        return new RootState(
+                name, role, trustDomain, spiffe, anchors, trustedSince, activatedAt, horizon, new TreeMap<>(leaves));
+    }
+
+    /** The same certificates and the same name: to a peer such roots are one. */
+    boolean isTrustedLike(RootState other) {
+        return anchors.equals(other.anchors) && trustDomain.equals(other.trustDomain);
+    }
+
+    /** Trust counts per certificate: nothing is added or lost with a root whose certificates others bring as well. */
+    boolean isCoveredBy(List<RootState> others) {
+        SortedSet<Anchor> brought = new TreeSet<>();
+        others.stream()
+                .filter(other -> !other.name.equals(name) && other.trustDomain.equals(trustDomain))
+                .forEach(other -> brought.addAll(other.anchors));
+        return brought.containsAll(anchors);
+    }
+}

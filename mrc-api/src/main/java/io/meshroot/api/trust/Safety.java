@@ -1,0 +1,292 @@
+package io.meshroot.api.trust;
+
+import io.meshroot.api.mrc.Role;
+import io.meshroot.api.mrc.RoleChange;
+import io.meshroot.api.trust.Blocker.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gates: decides whether a legal role change keeps the invariant that at all times the signer of every live leaf is
+ * trusted by every live holder. Pure; planning, dry run, the driver, manual changes and admission all call it.
+ */
+public final class Safety {
+    /** A root must live this many times as long as the longest leaf when it is promoted. */
+    private static final int LEAF_LIVES_LEFT = 2;
+
+    private static final int MOST_EVIDENCE_LINES = 20;
+
+    private final TrustState state;
+    private final Evidence evidence;
+    private final List<Blocker> blockers = new ArrayList<>();
+
+    private Safety(TrustState state, Evidence evidence) {
+        this.state = state;
+        this.evidence = evidence;
+    }
+
+    /**
+     * Decides whether a change is safe. Whether it is legal is decided before, by {@link
+     * io.meshroot.api.mrc.RootSet#violation}.
+     *
+     * @param state what is accepted now
+     * @param change the change
+     * @param evidence what is known
+     * @return the verdict
+     * @throws IllegalArgumentException if the root is unknown, has another role or the step is no single one
+     */
+    public static Verdict evaluate(TrustState state, RoleChange change, Evidence evidence) {
+        RootState root = state.root(change.mrc())
+                .orElseThrow(
+                        () -> new IllegalArgumentException(change.mrc() + " is not known; learn its anchors first"));
+        if (root.role() != change.from() || !change.from().isNeighbourOf(change.to())) {
+            throw new IllegalArgumentException(change + " is no single step from the accepted role "
+                    + root.role().id());
+        }
+        Safety safety = new Safety(state, evidence);
+        switch (change.to()) {
+            case ACTIVE -> safety.promotion(root);
+            case INACTIVE -> safety.retirement(root);
+            case PASSIVE -> {
+                if (change.from() == Role.ACTIVE) {
+                    safety.demotion(root);
+                } else {
+                    safety.introduction(root);
+                }
+            }
+        }
+        return safety.blockers.isEmpty()
+                ? new Verdict.Safe(safety.grounds(change))
+                : new Verdict.Blocked(safety.blockers);
+    }
+
+    private void introduction(RootState root) {
+        usableRoot(root);
+    }
+
+    private void promotion(RootState root) {
+        usableRoot(root);
+        for (Anchor anchor : root.anchors()) {
+            Instant usable = anchor.notBefore().plus(evidence.clockSkew());
+            if (usable.isAfter(evidence.now())) {
+                block(
+                        root,
+                        Reason.ROOT_NOT_YET_VALID,
+                        usable,
+                        root.name() + " is valid only from " + anchor.notBefore() + " on");
+            }
+            Duration needed = evidence.longestValidity().multipliedBy(LEAF_LIVES_LEFT);
+            if (evidence.now().plus(needed).isAfter(anchor.notAfter())) {
+                block(
+                        root,
+                        Reason.ROOT_ENDS_TOO_SOON,
+                        null,
+                        root.name() + " ends at " + anchor.notAfter()
+                                + ", less than twice the longest leaf's life from now");
+            }
+        }
+        everyoneTrusts(root, root);
+        nobodyIsUnknown(root);
+        probed(root);
+    }
+
+    private void demotion(RootState root) {
+        remainingSigners(root).forEach(this::probed);
+    }
+
+    private void retirement(RootState root) {
+        if (!root.isCoveredBy(state.validating())) {
+            nothingDependsOn(root);
+        }
+        for (RootState signer : remainingSigners(root)) {
+            everyoneTrusts(signer, root);
+        }
+        nobodyIsUnknown(root);
+    }
+
+    private List<RootState> remainingSigners(RootState without) {
+        return state.roots().values().stream()
+                .filter(root -> root.role().signs() && !root.name().equals(without.name()))
+                .toList();
+    }
+
+    private void usableRoot(RootState root) {
+        if (root.anchors().isEmpty()) {
+            block(root, Reason.ANCHORS_UNKNOWN, null, "the certificates of " + root.name() + " are not known");
+        }
+        for (Anchor anchor : root.anchors()) {
+            Taint taint = state.taintedKeys().get(anchor.keyFingerprint());
+            if (taint != null) {
+                block(
+                        root,
+                        Reason.ROOT_TAINTED,
+                        null,
+                        "the key of " + root.name() + " is tainted since " + taint.at() + ": " + taint.reason());
+            }
+            if (!evidence.now().plus(evidence.clockSkew()).isBefore(anchor.notAfter())) {
+                block(root, Reason.ROOT_EXPIRED, null, root.name() + " expired at " + anchor.notAfter());
+            }
+        }
+    }
+
+    private void everyoneTrusts(RootState needed, RootState subject) {
+        long since = needed.trustedSince().orElse(Long.MAX_VALUE);
+        for (HolderEvidence holder : evidence.holders()) {
+            if (!isRequired(holder)) {
+                continue;
+            }
+            String name = holder.holder().value();
+            Optional<Long> said = holder.acknowledgement().map(Acknowledgement::trustSequence);
+            if (said.isPresent() && said.get() > state.trust().number()) {
+                blockFor(
+                        subject,
+                        Reason.ACKNOWLEDGEMENT_AHEAD,
+                        name,
+                        null,
+                        name + " acknowledged trust sequence " + said.get() + ", the store is at "
+                                + state.trust().number() + " and was restored from a backup");
+            } else if (said.isEmpty() || said.get() < since) {
+                blockFor(
+                        subject,
+                        Reason.HOLDER_NOT_ACKNOWLEDGED,
+                        name,
+                        endOf(holder),
+                        name + " has not acknowledged trust in " + needed.name() + " (needs trust sequence " + since
+                                + ", has " + said.map(String::valueOf).orElse("none") + ")");
+            }
+        }
+    }
+
+    private boolean isRequired(HolderEvidence holder) {
+        return holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
+                || holder.leaves().stream().anyMatch(this::isLive);
+    }
+
+    /** A holder that counts by its leaves stops counting when the last one has ended. */
+    private @Nullable Instant endOf(HolderEvidence holder) {
+        return holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
+                ? null
+                : holder.leaves().stream()
+                        .map(this::endOf)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null);
+    }
+
+    private Instant endOf(LiveLeaf leaf) {
+        return leaf.notAfter().plus(evidence.clockSkew());
+    }
+
+    private boolean isLive(LiveLeaf leaf) {
+        return !endOf(leaf).isBefore(evidence.now());
+    }
+
+    private void nothingDependsOn(RootState root) {
+        for (HolderEvidence holder : evidence.holders()) {
+            holder.leaves().stream()
+                    .filter(leaf -> leaf.signer().equals(root.name()) && isLive(leaf))
+                    .max(Comparator.comparing(LiveLeaf::notAfter))
+                    .ifPresent(leaf -> blockFor(
+                            root,
+                            Reason.LEAF_DEPENDS,
+                            holder.holder().value(),
+                            endOf(leaf),
+                            holder.holder() + " may use leaf " + leaf.serial() + " of " + root.name() + " until "
+                                    + endOf(leaf)));
+        }
+        root.recordedLeaves().forEach((serial, notAfter) -> {
+            Instant end = notAfter.plus(evidence.clockSkew());
+            if (!end.isBefore(evidence.now())) {
+                blockFor(
+                        root,
+                        Reason.LEAF_DEPENDS,
+                        serial,
+                        end,
+                        "the long-lived leaf " + serial + " of " + root.name() + " is valid until " + end);
+            }
+        });
+        int unfinished = evidence.unfinishedIssues().getOrDefault(root.name(), 0);
+        if (unfinished > 0) {
+            block(root, Reason.ISSUE_UNFINISHED, null, unfinished + " leaves are being signed under " + root.name());
+        }
+        evidence.dependents().getOrDefault(root.name(), Set.of()).stream()
+                .sorted()
+                .forEach(dependent ->
+                        blockFor(root, Reason.DEPENDENT, dependent, null, dependent + " depends on " + root.name()));
+    }
+
+    private void nobodyIsUnknown(RootState root) {
+        evidence.unknownHoldersUntil()
+                .map(until -> until.plus(evidence.clockSkew()))
+                .filter(until -> until.isAfter(evidence.now()))
+                .ifPresent(until -> block(
+                        root,
+                        Reason.UNKNOWN_HOLDERS,
+                        until,
+                        "holders from before the last restart may exist until " + until));
+        state.replicas().values().stream()
+                .filter(replica -> !replica.id().equals(evidence.self())
+                        && !evidence.confirmed().contains(replica.id()))
+                .forEach(replica -> {
+                    Instant until = replica.horizon().plus(evidence.clockSkew());
+                    if (until.isAfter(evidence.now())) {
+                        blockFor(
+                                root,
+                                Reason.REPLICA_NOT_CONFIRMED,
+                                replica.id().value(),
+                                until,
+                                "replica " + replica.id() + " has not confirmed its evidence and may be alive until "
+                                        + until);
+                    }
+                });
+    }
+
+    private void probed(RootState root) {
+        Probe probe = evidence.probes().get(root.name());
+        if (probe == null || probe.trustSequence() != state.trust().number()) {
+            block(
+                    root,
+                    Reason.PROBE_MISSING,
+                    null,
+                    root.name() + " has not signed a probe leaf under trust sequence "
+                            + state.trust().number());
+        } else {
+            probe.failure()
+                    .ifPresent(failure -> block(
+                            root,
+                            Reason.PROBE_FAILED,
+                            null,
+                            "the probe leaf of " + root.name() + " failed: " + failure));
+        }
+    }
+
+    private void block(RootState root, Reason reason, @Nullable Instant until, String message) {
+        blockers.add(new Blocker(reason, root.name(), Optional.empty(), Optional.ofNullable(until), message));
+    }
+
+    private void blockFor(RootState root, Reason reason, String who, @Nullable Instant until, String message) {
+        blockers.add(new Blocker(reason, root.name(), Optional.of(who), Optional.ofNullable(until), message));
+    }
+
+    private List<String> grounds(RoleChange change) {
+        List<HolderEvidence> required =
+                evidence.holders().stream().filter(this::isRequired).toList();
+        List<String> lines = new ArrayList<>();
+        lines.add(change + " at trust sequence " + state.trust().number() + " with " + required.size() + " holders");
+        required.stream()
+                .limit(MOST_EVIDENCE_LINES - 2)
+                .forEach(holder -> lines.add(holder.holder() + " acknowledged "
+                        + holder.acknowledgement()
+                                .map(ack -> "trust sequence " + ack.trustSequence())
+                                .orElse("nothing")));
+        if (required.size() > MOST_EVIDENCE_LINES - 2) {
+            lines.add("and " + (required.size() - (MOST_EVIDENCE_LINES - 2)) + " more");
+        }
+        return lines;
+    }
+}

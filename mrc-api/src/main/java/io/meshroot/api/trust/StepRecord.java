@@ -1,0 +1,36 @@
+package io.meshroot.api.trust;
+
+import io.meshroot.api.mrc.RoleChange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The record of one accepted role change.
+ *
+ * @param change what changed
+ * @param at when
+ * @param by who asked for it
+ * @param trustSequence the trust sequence afterwards
+ * @param signingSequence the signing sequence afterwards
+ * @param evidence on what evidence, in words, at most 20 lines
+ * @param breakGlass why the gate was overridden, if it was
+ */
+public record StepRecord(
+        RoleChange change,
+        Instant at,
+        String by,
+        long trustSequence,
+        long signingSequence,
+        List<String> evidence,
+        Optional<BreakGlass> breakGlass) {
+    /** Copies the list. */
+    public StepRecord {
+        Objects.requireNonNull(change, "change");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(by, "by");
+        evidence = List.copyOf(evidence);
+        Objects.requireNonNull(breakGlass, "breakGlass");
+    }
+}

@@ -1,0 +1,290 @@
+package io.meshroot.core;
+
+import io.meshroot.api.event.MeshEventListener;
+import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.leaf.IssueRequest;
+import io.meshroot.api.leaf.IssuedCertificate;
+import io.meshroot.api.mrc.MeshRootCertificate;
+import io.meshroot.api.mrc.MrcName;
+import io.meshroot.api.mrc.Role;
+import io.meshroot.api.mrc.RoleChange;
+import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.BreakGlass;
+import io.meshroot.api.trust.HolderEvidence;
+import io.meshroot.api.trust.HolderId;
+import io.meshroot.api.trust.TrustBundle;
+import io.meshroot.api.trust.TrustState;
+import io.meshroot.api.trust.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+
+/**
+ * The certificate authority of a mesh: issues and renews leaves, publishes trust, and changes roots only when it is safe.
+ * Safe for use by several threads.
+ */
+public final class CertificateManager implements AutoCloseable {
+    private CertificateManager() {}
+
+    /**
+     * Begins a manager; every setting has a default.
+     *
+     * @return a builder
+     */
+    public static CertificateManagerBuilder builder() {
+        return new CertificateManagerBuilder();
+    }
+
+    /**
+     * Returns a leaf with its key: the one that is held, or a new one. It is renewed until it is released.
+     *
+     * @param request what is asked for
+     * @return the certificate
+     * @throws io.meshroot.api.MeshRootException if none can be issued
+     */
+    public IssuedCertificate issue(IssueRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Signs a key of the caller's, after checking that the caller possesses it. Everything else that the certification
+     * request asks for is ignored.
+     *
+     * @param pkcs10 the certification request in DER or PEM (RFC 2986)
+     * @param request what is asked for
+     * @return the certificate, without a key
+     * @throws io.meshroot.api.MeshRootException if the request is refused or none can be issued
+     */
+    public IssuedCertificate sign(byte[] pkcs10, IssueRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Returns the certificate that is held for a request; a cache read.
+     *
+     * @param request what was asked for
+     * @return the certificate, unless none is held or it has expired
+     */
+    public Optional<IssuedCertificate> current(IssueRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Stops renewing what was issued for a request. The leaf counts until it ends.
+     *
+     * @param request what was asked for
+     */
+    public void release(IssueRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Lists the leaves that are held and renewed.
+     *
+     * @return the leaves, ordered by identity
+     */
+    public List<LeafView> leaves() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Returns the published trust.
+     *
+     * @return the bundle with its sequence
+     */
+    public TrustBundle trust() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Returns the accepted state: roles, signer, sequences, the records of steps.
+     *
+     * @return the state
+     */
+    public TrustState state() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Returns all names under which a peer of this identity may appear now, in every accepted trust domain.
+     *
+     * @param identity the identity
+     * @return the names, sorted
+     */
+    public SortedSet<String> principals(LeafIdentity identity) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Issues for a request and delivers the newest certificate and trust from then on, the first at once.
+     *
+     * @param request what is asked for
+     * @param listener takes them
+     * @return closing it ends the deliveries; the leaf stays held until {@link #release}
+     * @throws io.meshroot.api.MeshRootException if nothing can be issued
+     */
+    public Subscription subscribe(IssueRequest request, CertificateListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Delivers the newest trust from now on, the first at once; conflated.
+     *
+     * @param listener takes it
+     * @return closing it ends the deliveries
+     */
+    public Subscription subscribeTrust(Consumer<TrustBundle> listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Hears of events from now on.
+     *
+     * @param listener takes them
+     * @return closing it ends the deliveries
+     */
+    public Subscription onEvent(MeshEventListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Takes what a holder says that it uses.
+     *
+     * @param acknowledgement what it says
+     */
+    public void acknowledge(Acknowledgement acknowledgement) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Registers a holder that counts until it is deregistered, as one without a leaf must be.
+     *
+     * @param holder who
+     */
+    public void register(HolderId holder) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Stops counting a holder and everything that it held: it no longer exists.
+     *
+     * @param holder who
+     */
+    public void deregister(HolderId holder) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Lists what is known of the holders.
+     *
+     * @return the holders, ordered by name
+     */
+    public List<HolderEvidence> holders() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Lists the MeshRootCertificates as the store holds them.
+     *
+     * @return what is asked for, ordered by name
+     */
+    public List<MeshRootCertificate> roots() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Creates a MeshRootCertificate.
+     *
+     * @param mrc what to create
+     * @throws io.meshroot.api.RoleChangeException if it is not legal
+     */
+    public void create(MeshRootCertificate mrc) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Asks for another role. Refused when illegal; while it is not safe it stays pending and is accepted as soon as it
+     * is.
+     *
+     * @param mrc whose role
+     * @param role the role
+     * @return what is known now: safe, and accepted, or blocked, and pending
+     * @throws io.meshroot.api.RoleChangeException if it is not legal
+     */
+    public Verdict changeRole(MrcName mrc, Role role) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Changes a role at once, safe or not. The reason and who will break are recorded.
+     *
+     * @param mrc whose role
+     * @param role the role
+     * @param breakGlass the reason
+     * @return what the gates said
+     * @throws io.meshroot.api.RoleChangeException if it is not legal, or can't be overridden
+     */
+    public Verdict changeRole(MrcName mrc, Role role, BreakGlass breakGlass) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Deletes a MeshRootCertificate.
+     *
+     * @param mrc its name
+     * @throws io.meshroot.api.RoleChangeException if it is in use
+     */
+    public void delete(MrcName mrc) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Tells whether a change would be safe now; changes nothing.
+     *
+     * @param change the change, from the accepted role
+     * @return the verdict
+     * @throws io.meshroot.api.RoleChangeException if it is not legal
+     */
+    public Verdict evaluate(RoleChange change) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Replaces the root that signs: creates the new one passive, promotes it, demotes, retires and deletes the old one,
+     * each step as soon as the evidence makes it safe. Called again with the same, also after a restart, it goes on where
+     * it was.
+     *
+     * @param mrc the new MeshRootCertificate, asking for {@link Role#PASSIVE}
+     * @return the rotation
+     * @throws io.meshroot.api.RoleChangeException if another rotation is under way
+     */
+    public Rotation rotateTo(MeshRootCertificate mrc) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Refuses an identity from now on: nothing is issued and nothing renewed for it.
+     *
+     * @param identity whom
+     */
+    public void ban(LeafIdentity identity) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Tells whether the manager serves what it should.
+     *
+     * @return the readiness
+     */
+    public Readiness readiness() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ends renewals and deliveries, and lets go of issuers and of stores that the manager made. Closing twice does no harm. */
+    @Override
+    public void close() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,15 @@
+/** The engine: issuing, renewal, rotation, X.509, TLS, bundles and stores. */
+@org.jspecify.annotations.NullMarked
+module io.meshroot.core {
+    requires transitive io.meshroot.api;
+    requires com.fasterxml.jackson.core;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires org.bouncycastle.util;
+    requires org.snakeyaml.engine;
+    requires static transitive org.jspecify;
+
+    exports io.meshroot.core;
+
+    uses io.meshroot.api.provider.CertificateProvider;
+}

@@ -1,0 +1,5 @@
+/** Arbitraries and domains for property-based suites. */
+@NullMarked
+package io.meshroot.testkit.jqwik;
+
+import org.jspecify.annotations.NullMarked;

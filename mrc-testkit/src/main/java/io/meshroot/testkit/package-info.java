@@ -1,0 +1,5 @@
+/** Contract tests, fakes and assertions for users and providers. */
+@NullMarked
+package io.meshroot.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+/** Contract tests, fakes and assertions for users and providers. */
+module io.meshroot.testkit {
+    requires transitive io.meshroot.api;
+    requires transitive org.junit.jupiter.api;
+    requires org.assertj.core;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires org.bouncycastle.util;
+    requires static transitive org.jspecify;
+}
