@@ -1,4 +1,5 @@
 /** Contract tests, fakes and assertions for users and providers. */
+@org.jspecify.annotations.NullMarked
 module io.meshroot.testkit {
     requires transitive io.meshroot.api;
     requires transitive org.junit.jupiter.api;
@@ -7,4 +8,6 @@ module io.meshroot.testkit {
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
     requires static transitive org.jspecify;
+
+    exports io.meshroot.testkit.time;
 }
