@@ -8,7 +8,10 @@ final class Shown {
 
     static String of(String text) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < text.length() && shown.length() < MAX_LENGTH; i++) {
+        for (int i = 0; i < text.length(); i++) {
+            if (shown.length() >= MAX_LENGTH) {
+                return shown.append("...").toString();
+            }
             char c = text.charAt(i);
             if (c >= 0x20 && c < 0x7f) {
                 shown.append(c);
@@ -16,6 +19,6 @@ final class Shown {
                 shown.append(String.format("\\u%04X", (int) c));
             }
         }
-        return shown.length() < MAX_LENGTH ? shown.toString() : shown + "...";
+        return shown.toString();
     }
 }

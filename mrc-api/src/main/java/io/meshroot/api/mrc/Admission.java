@@ -43,7 +43,8 @@ public final class Admission {
      * @param roles the roles of all MeshRootCertificates that exist: the accepted ones where there are any, otherwise
      *     those that are asked for
      * @param request the request
-     * @return why it is refused, or empty if it is legal. An update that leaves the role as it is, is legal.
+     * @return why it is refused, or empty if it is legal. An update that asks for the role that there is, as one that
+     *     takes back a request which is still pending, is legal.
      */
     public static Optional<Illegality> violation(Map<MrcName, Role> roles, Request request) {
         if (request instanceof Request.Create create) {
@@ -68,6 +69,9 @@ public final class Admission {
         if (inUse == 0) {
             return role == Role.ACTIVE ? Optional.empty() : Optional.of(Illegality.FIRST_MUST_BE_ACTIVE);
         }
+        if (RootSet.violation(roles).isPresent()) {
+            return RootSet.violation(with(roles, created.name(), role));
+        }
         if (role == Role.ACTIVE || inUse > active) {
             return Optional.of(Illegality.ROLE_IN_USE);
         }
@@ -84,21 +88,30 @@ public final class Admission {
         if (before.role() == after.role()) {
             return Optional.empty();
         }
-        Map<MrcName, Role> now = new TreeMap<>(roles);
-        now.putIfAbsent(update.before().name(), before.role());
-        if (RootSet.violation(now).isPresent()) {
-            return firstUse(now, update.before().name(), after.role());
+        MrcName name = update.before().name();
+        Role from = roles.getOrDefault(name, before.role());
+        if (from == after.role()) {
+            return Optional.empty();
         }
-        return RootSet.of(now).violation(update.after().name(), after.role());
+        Map<MrcName, Role> now = with(roles, name, from);
+        if (RootSet.violation(now).isPresent()) {
+            return repair(now, name, after.role());
+        }
+        return RootSet.of(now).violation(name, after.role());
     }
 
-    /** A mesh whose MeshRootCertificates are all inactive still needs a way to its first active one. */
-    private static Optional<Illegality> firstUse(Map<MrcName, Role> roles, MrcName mrc, Role to) {
-        boolean noneInUse = roles.values().stream().noneMatch(Role::validates);
-        if (noneInUse && roles.containsKey(mrc)) {
-            return to == Role.ACTIVE ? Optional.empty() : Optional.of(Illegality.FIRST_MUST_BE_ACTIVE);
+    /** Roles that were never accepted may be no valid set: whatever makes them one is legal. */
+    private static Optional<Illegality> repair(Map<MrcName, Role> roles, MrcName mrc, Role to) {
+        if (to == Role.PASSIVE && roles.values().stream().noneMatch(Role::validates)) {
+            return Optional.of(Illegality.FIRST_MUST_BE_ACTIVE);
         }
-        return RootSet.violation(roles);
+        return RootSet.violation(with(roles, mrc, to));
+    }
+
+    private static Map<MrcName, Role> with(Map<MrcName, Role> roles, MrcName mrc, Role role) {
+        Map<MrcName, Role> changed = new TreeMap<>(roles);
+        changed.put(mrc, role);
+        return changed;
     }
 
     private static Optional<Illegality> delete(Map<MrcName, Role> roles, MrcName mrc) {

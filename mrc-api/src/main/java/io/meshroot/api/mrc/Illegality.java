@@ -31,6 +31,8 @@ public enum Illegality {
     IMMUTABLE_FIELD("only spec.role may change after creation", "create another MRC and rotate to it"),
     /** There is no such MRC. */
     UNKNOWN_MRC("there is no MRC of this name", "create it first"),
+    /** The manager is not, or no longer, registered with the store. */
+    UNKNOWN_REPLICA("there is no registered manager of this name", "register again"),
     /** There is one of this name. */
     NAME_TAKEN("an MRC of this name exists", "choose another name");
 

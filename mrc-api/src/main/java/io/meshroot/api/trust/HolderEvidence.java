@@ -23,11 +23,20 @@ public record HolderEvidence(
         UNTIL_DEREGISTERED
     }
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if the acknowledgement is another holder's
+     */
     public HolderEvidence {
         Objects.requireNonNull(holder, "holder");
         Objects.requireNonNull(counts, "counts");
-        Objects.requireNonNull(acknowledgement, "acknowledgement");
+        acknowledgement.ifPresent(said -> {
+            if (!said.holder().equals(holder)) {
+                throw new IllegalArgumentException(
+                        "acknowledgement of " + said.holder() + " is given as that of " + holder);
+            }
+        });
         leaves = List.copyOf(leaves);
     }
 }

@@ -110,6 +110,30 @@ public record RootState(
                 name, role, trustDomain, spiffe, anchors, trustedSince, activatedAt, horizon, new TreeMap<>(leaves));
     }
 
+    /** Takes over what a forgotten root with one of these certificates may have signed. */
+    RootState inheriting(RootState forgotten) {
+        if (!trustDomain.equals(forgotten.trustDomain) || Collections.disjoint(anchors, forgotten.anchors)) {
+            return this;
+        }
+        SortedMap<String, Instant> leaves = new TreeMap<>(forgotten.recordedLeaves);
+        leaves.putAll(recordedLeaves);
+        RootState heir = withRecordedLeaves(leaves);
+        return forgotten
+                .horizon
+                .filter(latest -> horizon.filter(own -> !own.isBefore(latest)).isEmpty())
+                .map(heir::withHorizon)
+                .orElse(heir);
+    }
+
+    boolean isTaintedBy(Map<String, Taint> keys) {
+        return anchors.stream().anyMatch(anchor -> keys.containsKey(anchor.keyFingerprint()));
+    }
+
+    RootState withTrustedSince(long since) {
+        return new RootState(
+                name, role, trustDomain, spiffe, anchors, OptionalLong.of(since), activatedAt, horizon, recordedLeaves);
+    }
+
     /** The same certificates and the same name: to a peer such roots are one. */
     boolean isTrustedLike(RootState other) {
         return anchors.equals(other.anchors) && trustDomain.equals(other.trustDomain);
@@ -117,10 +141,15 @@ public record RootState(
 
     /** Trust counts per certificate: nothing is added or lost with a root whose certificates others bring as well. */
     boolean isCoveredBy(List<RootState> others) {
-        SortedSet<Anchor> brought = new TreeSet<>();
+        return anchorsNotBroughtBy(others).isEmpty();
+    }
+
+    /** The certificates that nobody else brings under this trust domain. */
+    SortedSet<Anchor> anchorsNotBroughtBy(List<RootState> others) {
+        SortedSet<Anchor> alone = new TreeSet<>(anchors);
         others.stream()
                 .filter(other -> !other.name.equals(name) && other.trustDomain.equals(trustDomain))
-                .forEach(other -> brought.addAll(other.anchors));
-        return brought.containsAll(anchors);
+                .forEach(other -> alone.removeAll(other.anchors));
+        return alone;
     }
 }

@@ -1,5 +1,6 @@
 package io.meshroot.api.trust;
 
+import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.trust.Blocker.Reason;
@@ -50,6 +51,7 @@ public final class Safety {
                     + root.role().id());
         }
         Safety safety = new Safety(state, evidence);
+        safety.nobodyIsAhead(root);
         switch (change.to()) {
             case ACTIVE -> safety.promotion(root);
             case INACTIVE -> safety.retirement(root);
@@ -81,8 +83,7 @@ public final class Safety {
                         usable,
                         root.name() + " is valid only from " + anchor.notBefore() + " on");
             }
-            Duration needed = evidence.longestValidity().multipliedBy(LEAF_LIVES_LEFT);
-            if (evidence.now().plus(needed).isAfter(anchor.notAfter())) {
+            if (evidence.now().isAfter(lastPromotion(anchor))) {
                 block(
                         root,
                         Reason.ROOT_ENDS_TOO_SOON,
@@ -94,16 +95,34 @@ public final class Safety {
         everyoneTrusts(root, root);
         nobodyIsUnknown(root);
         probed(root);
+        root.anchors().stream()
+                .map(this::lastPromotion)
+                .min(Comparator.naturalOrder())
+                .ifPresent(this::timeAloneOpensOnlyUntil);
+    }
+
+    /** By the fastest clock, twice the longest leaf's life is left from then on. */
+    private Instant lastPromotion(Anchor anchor) {
+        Duration needed = evidence.longestValidity().multipliedBy(LEAF_LIVES_LEFT);
+        return anchor.notAfter().minus(needed).minus(evidence.clockSkew());
+    }
+
+    /** Waiting for what ends later is of no use: by then the root itself ends too soon. */
+    private void timeAloneOpensOnlyUntil(Instant closes) {
+        blockers.replaceAll(blocker -> blocker.until().filter(closes::isBefore).isEmpty()
+                ? blocker
+                : new Blocker(blocker.reason(), blocker.root(), blocker.who(), Optional.empty(), blocker.message()));
     }
 
     private void demotion(RootState root) {
-        remainingSigners(root).forEach(this::probed);
+        for (RootState signer : remainingSigners(root)) {
+            usableRoot(signer);
+            probed(signer);
+        }
     }
 
     private void retirement(RootState root) {
-        if (!root.isCoveredBy(state.validating())) {
-            nothingDependsOn(root);
-        }
+        nothingDependsOn(root);
         for (RootState signer : remainingSigners(root)) {
             everyoneTrusts(signer, root);
         }
@@ -129,7 +148,7 @@ public final class Safety {
                         null,
                         "the key of " + root.name() + " is tainted since " + taint.at() + ": " + taint.reason());
             }
-            if (!evidence.now().plus(evidence.clockSkew()).isBefore(anchor.notAfter())) {
+            if (evidence.now().plus(evidence.clockSkew()).isAfter(anchor.notAfter())) {
                 block(root, Reason.ROOT_EXPIRED, null, root.name() + " expired at " + anchor.notAfter());
             }
         }
@@ -143,15 +162,7 @@ public final class Safety {
             }
             String name = holder.holder().value();
             Optional<Long> said = holder.acknowledgement().map(Acknowledgement::trustSequence);
-            if (said.isPresent() && said.get() > state.trust().number()) {
-                blockFor(
-                        subject,
-                        Reason.ACKNOWLEDGEMENT_AHEAD,
-                        name,
-                        null,
-                        name + " acknowledged trust sequence " + said.get() + ", the store is at "
-                                + state.trust().number() + " and was restored from a backup");
-            } else if (said.isEmpty() || said.get() < since) {
+            if (said.isEmpty() || said.get() < since) {
                 blockFor(
                         subject,
                         Reason.HOLDER_NOT_ACKNOWLEDGED,
@@ -161,6 +172,22 @@ public final class Safety {
                                 + ", has " + said.map(String::valueOf).orElse("none") + ")");
             }
         }
+    }
+
+    /** Sequences that a restored store gives out again would mean something else to such a holder. */
+    private void nobodyIsAhead(RootState root) {
+        long stored = state.trust().number();
+        evidence.holders().stream()
+                .filter(this::isRequired)
+                .forEach(holder -> holder.acknowledgement()
+                        .filter(ack -> ack.trustSequence() > stored)
+                        .ifPresent(ack -> blockFor(
+                                root,
+                                Reason.ACKNOWLEDGEMENT_AHEAD,
+                                holder.holder().value(),
+                                null,
+                                holder.holder() + " acknowledged trust sequence " + ack.trustSequence()
+                                        + ", the store is at " + stored + " and was restored from a backup")));
     }
 
     private boolean isRequired(HolderEvidence holder) {
@@ -183,41 +210,71 @@ public final class Safety {
     }
 
     private boolean isLive(LiveLeaf leaf) {
-        return !endOf(leaf).isBefore(evidence.now());
+        return isLive(leaf.notAfter());
     }
 
+    private boolean isLive(Instant notAfter) {
+        return notAfter.plus(evidence.clockSkew()).isAfter(evidence.now());
+    }
+
+    /** Trust counts per certificate: what depends on the root are the leaves of all signers that lose a certificate. */
     private void nothingDependsOn(RootState root) {
+        Set<Anchor> lost = root.anchorsNotBroughtBy(state.validating());
+        if (lost.isEmpty()) {
+            return;
+        }
         for (HolderEvidence holder : evidence.holders()) {
             holder.leaves().stream()
-                    .filter(leaf -> leaf.signer().equals(root.name()) && isLive(leaf))
+                    .filter(leaf -> isLive(leaf) && dependsOn(leaf.signer(), root, lost))
                     .max(Comparator.comparing(LiveLeaf::notAfter))
                     .ifPresent(leaf -> blockFor(
                             root,
                             Reason.LEAF_DEPENDS,
                             holder.holder().value(),
                             endOf(leaf),
-                            holder.holder() + " may use leaf " + leaf.serial() + " of " + root.name() + " until "
+                            holder.holder() + " may use leaf " + leaf.serial() + " of " + leaf.signer() + " until "
                                     + endOf(leaf)));
         }
-        root.recordedLeaves().forEach((serial, notAfter) -> {
-            Instant end = notAfter.plus(evidence.clockSkew());
-            if (!end.isBefore(evidence.now())) {
+        for (RootState signer : state.roots().values()) {
+            if (dependsOn(signer.name(), root, lost)) {
+                noRecordedLeaf(signer, root);
+            }
+        }
+        evidence.unfinishedIssues().forEach((signer, unfinished) -> {
+            if (unfinished > 0 && dependsOn(signer, root, lost)) {
+                block(root, Reason.ISSUE_UNFINISHED, null, unfinished + " leaves are being signed under " + signer);
+            }
+        });
+        evidence.dependents().forEach((signer, dependents) -> {
+            if (dependsOn(signer, root, lost)) {
+                dependents.stream()
+                        .sorted()
+                        .forEach(dependent ->
+                                blockFor(root, Reason.DEPENDENT, dependent, null, dependent + " depends on " + signer));
+            }
+        });
+    }
+
+    private void noRecordedLeaf(RootState signer, RootState root) {
+        signer.recordedLeaves().forEach((serial, notAfter) -> {
+            if (isLive(notAfter)) {
+                Instant end = notAfter.plus(evidence.clockSkew());
                 blockFor(
                         root,
                         Reason.LEAF_DEPENDS,
                         serial,
                         end,
-                        "the long-lived leaf " + serial + " of " + root.name() + " is valid until " + end);
+                        "the long-lived leaf " + serial + " of " + signer.name() + " is valid until " + end);
             }
         });
-        int unfinished = evidence.unfinishedIssues().getOrDefault(root.name(), 0);
-        if (unfinished > 0) {
-            block(root, Reason.ISSUE_UNFINISHED, null, unfinished + " leaves are being signed under " + root.name());
-        }
-        evidence.dependents().getOrDefault(root.name(), Set.of()).stream()
-                .sorted()
-                .forEach(dependent ->
-                        blockFor(root, Reason.DEPENDENT, dependent, null, dependent + " depends on " + root.name()));
+    }
+
+    /** A signer that is forgotten may have had any certificate. */
+    private boolean dependsOn(MrcName signer, RootState root, Set<Anchor> lost) {
+        return state.root(signer)
+                .map(known -> known.trustDomain().equals(root.trustDomain())
+                        && known.anchors().stream().anyMatch(lost::contains))
+                .orElse(true);
     }
 
     private void nobodyIsUnknown(RootState root) {
@@ -278,15 +335,20 @@ public final class Safety {
                 evidence.holders().stream().filter(this::isRequired).toList();
         List<String> lines = new ArrayList<>();
         lines.add(change + " at trust sequence " + state.trust().number() + " with " + required.size() + " holders");
-        required.stream()
-                .limit(MOST_EVIDENCE_LINES - 2)
-                .forEach(holder -> lines.add(holder.holder() + " acknowledged "
-                        + holder.acknowledgement()
-                                .map(ack -> "trust sequence " + ack.trustSequence())
-                                .orElse("nothing")));
-        if (required.size() > MOST_EVIDENCE_LINES - 2) {
-            lines.add("and " + (required.size() - (MOST_EVIDENCE_LINES - 2)) + " more");
+        required.forEach(holder -> lines.add(holder.holder() + " acknowledged "
+                + holder.acknowledgement()
+                        .map(ack -> "trust sequence " + ack.trustSequence())
+                        .orElse("nothing")));
+        return bounded(lines);
+    }
+
+    /** Keeps the first lines and says how many more there were. */
+    static List<String> bounded(List<String> lines) {
+        if (lines.size() <= MOST_EVIDENCE_LINES) {
+            return lines;
         }
-        return lines;
+        List<String> first = new ArrayList<>(lines.subList(0, MOST_EVIDENCE_LINES - 1));
+        first.add("and " + (lines.size() - first.size()) + " more");
+        return first;
     }
 }

@@ -3,7 +3,6 @@ package io.meshroot.api.trust;
 import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.PemText;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,7 +55,7 @@ public record TrustBundle(
     public List<X509Certificate> roots() {
         Set<X509Certificate> roots = new LinkedHashSet<>();
         authorities.values().forEach(roots::addAll);
-        return new ArrayList<>(roots);
+        return List.copyOf(roots);
     }
 
     /**

@@ -44,7 +44,8 @@ public sealed interface TrustEvent {
     }
 
     /**
-     * The first roles of a mesh that has none in use: accepted together and without gates, since nobody holds anything.
+     * The first roles of a mesh that has none in use: accepted together and without waiting for holders, since nobody
+     * holds anything. The roots must not be tainted or expired.
      *
      * @param roles the roles by name; the set must be valid and all of the roots learnt
      * @param by who asked for it
@@ -108,10 +109,18 @@ public sealed interface TrustEvent {
      * @param leaf the leaf
      */
     record LongLeafSigned(MrcName mrc, LiveLeaf leaf) implements TrustEvent {
-        /** Checks that nothing is null. */
+        /**
+         * Checks that the leaf is the signer's.
+         *
+         * @throws IllegalArgumentException if another root signed it
+         */
         public LongLeafSigned {
             Objects.requireNonNull(mrc, "mrc");
             Objects.requireNonNull(leaf, "leaf");
+            if (!leaf.signer().equals(mrc)) {
+                throw new IllegalArgumentException(
+                        "leaf " + leaf.serial() + " is signed by " + leaf.signer() + ", not by " + mrc);
+            }
         }
     }
 

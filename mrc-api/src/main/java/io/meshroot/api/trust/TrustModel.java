@@ -5,16 +5,13 @@ import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.mrc.RootSet;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The one function that changes a {@link TrustState}. Pure: no clock, no thread, no I/O; the time comes with the
@@ -24,7 +21,7 @@ public final class TrustModel {
     private TrustModel() {}
 
     /**
-     * Applies an event.
+     * Applies an event. Digests in the state that don't fit what they number have taken the next number before.
      *
      * @param state what is accepted now
      * @param event what happened or is asked for
@@ -32,6 +29,11 @@ public final class TrustModel {
      * @return what comes of it
      */
     public static Transition apply(TrustState state, TrustEvent event, Evidence evidence) {
+        TrustState settled = Numbering.settled(state);
+        return event instanceof TrustEvent.StateRead ? result(state, settled) : change(settled, event, evidence);
+    }
+
+    private static Transition change(TrustState state, TrustEvent event, Evidence evidence) {
         if (event instanceof TrustEvent.RootLearnt learnt) {
             return learn(state, learnt);
         }
@@ -62,10 +64,7 @@ public final class TrustModel {
         if (event instanceof TrustEvent.RotationBegun begun) {
             return begin(state, begun.rotation());
         }
-        if (event instanceof TrustEvent.RotationEnded) {
-            return result(state, withRotation(state, Optional.empty()));
-        }
-        return result(state, numbered(state, state.roots()));
+        return result(state, state.withRotation(Optional.empty()));
     }
 
     private static Transition learn(TrustState state, TrustEvent.RootLearnt learnt) {
@@ -75,7 +74,7 @@ public final class TrustModel {
             boolean same = known.isTrustedLike(fresh) && known.spiffe() == fresh.spiffe();
             return same ? new Transition.Unchanged() : new Transition.Drifted(known);
         }
-        return result(state, withRoots(state, put(state.roots(), fresh)));
+        return result(state, state.withRoots(put(state.roots(), fresh)));
     }
 
     private static Transition firstRoles(TrustState state, TrustEvent.FirstRoles first, Evidence evidence) {
@@ -110,12 +109,15 @@ public final class TrustModel {
                     case PASSIVE -> root.passive(trust);
                     case INACTIVE -> root;
                 }));
-        return new Transition.Changed(numbered(state, roots), Optional.empty());
+        return new Transition.Changed(Numbering.numbered(state, roots), Optional.empty());
     }
 
     private static Transition changeRole(TrustState state, TrustEvent.RoleAsked asked, Evidence evidence) {
         RoleChange change = asked.change();
         Optional<Illegality> violation = violation(state, change);
+        if (violation.isPresent() && violation.get() == Illegality.NO_CHANGE) {
+            return new Transition.Unchanged();
+        }
         if (violation.isPresent()) {
             return new Transition.Illegal(violation.get());
         }
@@ -123,18 +125,17 @@ public final class TrustModel {
         List<String> grounds;
         Optional<BreakGlass> broken = Optional.empty();
         if (verdict instanceof Verdict.Blocked blocked) {
-            if (asked.breakGlass().isEmpty() || !canBeOverridden(blocked)) {
+            if (asked.breakGlass().isEmpty() || !canBeOverridden(blocked, change)) {
                 return new Transition.Unsafe(blocked);
             }
             broken = asked.breakGlass();
-            grounds = blocked.blockers().stream()
+            grounds = Safety.bounded(blocked.blockers().stream()
                     .map(blocker -> "overridden: " + blocker.message())
-                    .limit(20)
-                    .toList();
+                    .toList());
         } else {
             grounds = ((Verdict.Safe) verdict).evidence();
         }
-        TrustState changed = numbered(state, put(state.roots(), inRole(state, change)));
+        TrustState changed = Numbering.numbered(state, put(state.roots(), inRole(state, change)));
         StepRecord step = new StepRecord(
                 change,
                 evidence.now(),
@@ -143,14 +144,15 @@ public final class TrustModel {
                 changed.signing().number(),
                 grounds,
                 broken);
-        return new Transition.Changed(withStep(changed, step), Optional.of(step));
+        return new Transition.Changed(changed.withStep(step), Optional.of(step));
     }
 
-    /** A root without anchors can't be trusted by anyone, and taint is final. */
-    private static boolean canBeOverridden(Verdict.Blocked blocked) {
-        return blocked.blockers().stream()
-                .noneMatch(blocker -> blocker.reason() == Blocker.Reason.ANCHORS_UNKNOWN
-                        || blocker.reason() == Blocker.Reason.ROOT_TAINTED);
+    /** A root without anchors can't be trusted by anyone, and a tainted one gains no role; it may be the last to sign. */
+    private static boolean canBeOverridden(Verdict.Blocked blocked, RoleChange change) {
+        return change.from() == Role.ACTIVE
+                || blocked.blockers().stream()
+                        .noneMatch(blocker -> blocker.reason() == Blocker.Reason.ANCHORS_UNKNOWN
+                                || blocker.reason() == Blocker.Reason.ROOT_TAINTED);
     }
 
     private static Optional<Illegality> violation(TrustState state, RoleChange change) {
@@ -206,23 +208,27 @@ public final class TrustModel {
         }
         SortedMap<MrcName, RootState> roots = new TreeMap<>(state.roots());
         roots.remove(mrc);
-        return result(state, withRoots(state, roots));
+        roots.replaceAll((name, other) -> other.inheriting(root));
+        return result(state, state.withRoots(roots));
     }
 
     private static Transition raiseHorizon(TrustState state, TrustEvent.HorizonRaised raised) {
         RootState root = state.roots().get(raised.mrc());
         ReplicaState replica = state.replicas().get(raised.replica());
-        if (root == null || replica == null) {
+        if (root == null) {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
+        }
+        if (replica == null) {
+            return new Transition.Illegal(Illegality.UNKNOWN_REPLICA);
         }
         Instant until = raised.until();
         RootState higher = root.withHorizon(later(root.horizon(), until));
         ReplicaState longer =
                 new ReplicaState(replica.id(), replica.registered(), later(Optional.of(replica.horizon()), until));
-        TrustState changed = withRoots(state, put(state.roots(), higher));
+        TrustState changed = state.withRoots(put(state.roots(), higher));
         SortedMap<ReplicaId, ReplicaState> replicas = new TreeMap<>(state.replicas());
         replicas.put(longer.id(), longer);
-        return result(state, withReplicas(changed, replicas));
+        return result(state, changed.withReplicas(replicas));
     }
 
     private static Instant later(Optional<Instant> one, Instant other) {
@@ -235,9 +241,9 @@ public final class TrustModel {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
         Map<String, Instant> leaves = new TreeMap<>(root.recordedLeaves());
-        leaves.values().removeIf(end -> end.plus(evidence.clockSkew()).isBefore(evidence.now()));
+        leaves.values().removeIf(end -> !end.plus(evidence.clockSkew()).isAfter(evidence.now()));
         leaves.put(signed.leaf().serial(), signed.leaf().notAfter());
-        return result(state, withRoots(state, put(state.roots(), root.withRecordedLeaves(leaves))));
+        return result(state, state.withRoots(put(state.roots(), root.withRecordedLeaves(leaves))));
     }
 
     private static Transition register(TrustState state, ReplicaState replica) {
@@ -247,13 +253,13 @@ public final class TrustModel {
                 replica,
                 (old, fresh) -> new ReplicaState(
                         old.id(), old.registered(), later(Optional.of(old.horizon()), fresh.horizon())));
-        return result(state, withReplicas(state, replicas));
+        return result(state, state.withReplicas(replicas));
     }
 
     private static Transition removeReplica(TrustState state, ReplicaId replica) {
         SortedMap<ReplicaId, ReplicaState> replicas = new TreeMap<>(state.replicas());
         replicas.remove(replica);
-        return result(state, withReplicas(state, replicas));
+        return result(state, state.withReplicas(replicas));
     }
 
     private static Transition taint(TrustState state, TrustEvent.RootTainted tainted, Instant now) {
@@ -263,28 +269,22 @@ public final class TrustModel {
         }
         SortedMap<String, Taint> keys = new TreeMap<>(state.taintedKeys());
         root.anchors().forEach(anchor -> keys.putIfAbsent(anchor.keyFingerprint(), new Taint(now, tainted.reason())));
-        return result(
-                state,
-                new TrustState(
-                        state.roots(),
-                        state.trust(),
-                        state.signing(),
-                        state.replicas(),
-                        keys,
-                        state.rotation(),
-                        state.steps()));
+        TrustState tainting = new TrustState(
+                state.roots(), state.trust(), state.signing(), state.replicas(), keys, state.rotation(), state.steps());
+        return result(state, Numbering.numbered(tainting, state.roots()));
     }
 
     private static Transition begin(TrustState state, RotationState rotation) {
         if (state.rotation().isPresent()) {
-            return state.rotation().get().to().equals(rotation.to())
+            RotationState old = state.rotation().get();
+            return old.to().equals(rotation.to()) && old.from().equals(rotation.from())
                     ? new Transition.Unchanged()
                     : new Transition.Illegal(Illegality.ROTATION_IN_PROGRESS);
         }
         if (!state.roots().containsKey(rotation.from())) {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
-        return result(state, withRotation(state, Optional.of(rotation)));
+        return result(state, state.withRotation(Optional.of(rotation)));
     }
 
     private static Transition result(TrustState before, TrustState after) {
@@ -295,86 +295,5 @@ public final class TrustModel {
         SortedMap<MrcName, RootState> changed = new TreeMap<>(roots);
         changed.put(root.name(), root);
         return changed;
-    }
-
-    /** Gives changed content the next number; the roots in it may already refer to that number. */
-    private static TrustState numbered(TrustState state, SortedMap<MrcName, RootState> roots) {
-        Sequence trust = state.trust().numbering(trustDigest(roots));
-        Sequence signing = state.signing().numbering(signingDigest(roots));
-        return new TrustState(
-                roots, trust, signing, state.replicas(), state.taintedKeys(), state.rotation(), state.steps());
-    }
-
-    private static String trustDigest(SortedMap<MrcName, RootState> roots) {
-        SortedSet<String> lines = new TreeSet<>();
-        for (RootState root : roots.values()) {
-            if (root.role().validates()) {
-                root.anchors().forEach(anchor -> lines.add(anchor.fingerprint() + " " + root.trustDomain()));
-            }
-        }
-        return digest(lines);
-    }
-
-    private static String signingDigest(SortedMap<MrcName, RootState> roots) {
-        SortedSet<String> lines = new TreeSet<>();
-        for (RootState root : roots.values()) {
-            if (root.role().signs()) {
-                root.activatedAt().ifPresent(at -> lines.add(at + " " + root.name()));
-            }
-        }
-        return digest(lines);
-    }
-
-    private static String digest(SortedSet<String> lines) {
-        return lines.isEmpty() ? "" : Anchor.sha256(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static TrustState withRoots(TrustState state, SortedMap<MrcName, RootState> roots) {
-        return new TrustState(
-                roots,
-                state.trust(),
-                state.signing(),
-                state.replicas(),
-                state.taintedKeys(),
-                state.rotation(),
-                state.steps());
-    }
-
-    private static TrustState withReplicas(TrustState state, SortedMap<ReplicaId, ReplicaState> replicas) {
-        return new TrustState(
-                state.roots(),
-                state.trust(),
-                state.signing(),
-                replicas,
-                state.taintedKeys(),
-                state.rotation(),
-                state.steps());
-    }
-
-    private static TrustState withRotation(TrustState state, Optional<RotationState> rotation) {
-        return new TrustState(
-                state.roots(),
-                state.trust(),
-                state.signing(),
-                state.replicas(),
-                state.taintedKeys(),
-                rotation,
-                state.steps());
-    }
-
-    private static TrustState withStep(TrustState state, StepRecord step) {
-        List<StepRecord> steps = new ArrayList<>(state.steps());
-        steps.add(step);
-        while (steps.size() > TrustState.MOST_STEPS) {
-            steps.remove(0);
-        }
-        return new TrustState(
-                state.roots(),
-                state.trust(),
-                state.signing(),
-                state.replicas(),
-                state.taintedKeys(),
-                state.rotation(),
-                steps);
     }
 }

@@ -4,6 +4,7 @@ import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RootSet;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
  * Everything that is accepted: one value, stored under one version, changed only by {@link TrustModel#apply}.
  *
  * @param roots the roots that were learnt, by name
- * @param trust the trust sequence: numbers the trusted roots and the accepted names
+ * @param trust the trust sequence: numbers the trusted roots, the accepted names and the tainted keys
  * @param signing the signing sequence: numbers who signs
  * @param replicas the registered managers, by name
  * @param taintedKeys compromised keys, by the SHA-256 digest of the subject public key info in hexadecimal
@@ -104,15 +105,17 @@ public record TrustState(
     }
 
     /**
-     * Returns the root that signs: of two active ones the one whose activation was accepted last, ties by name.
+     * Returns the root that signs: of two active ones the one whose activation was accepted last, ties by name; a tainted
+     * one only if there is no other.
      *
      * @return the signer, empty while no root is active
      */
     public Optional<RootState> signer() {
         return roots.values().stream()
                 .filter(root -> root.role().signs())
-                .min(Comparator.comparingLong(
-                                (RootState root) -> -root.activatedAt().orElse(0))
+                .min(Comparator.comparing((RootState root) -> root.isTaintedBy(taintedKeys))
+                        .thenComparing(Comparator.comparingLong(
+                                root -> -root.activatedAt().orElse(0)))
                         .thenComparing(RootState::name));
     }
 
@@ -134,5 +137,39 @@ public record TrustState(
         SortedSet<TrustDomain> domains = new TreeSet<>();
         validating().forEach(root -> domains.add(root.trustDomain()));
         return domains;
+    }
+
+    TrustState withRoots(SortedMap<MrcName, RootState> changed) {
+        return withSequences(changed, trust, signing);
+    }
+
+    TrustState withSequences(SortedMap<MrcName, RootState> changed, Sequence newTrust, Sequence newSigning) {
+        return new TrustState(changed, newTrust, newSigning, replicas, taintedKeys, rotation, steps);
+    }
+
+    TrustState withReplicas(SortedMap<ReplicaId, ReplicaState> changed) {
+        return new TrustState(roots, trust, signing, changed, taintedKeys, rotation, steps);
+    }
+
+    TrustState withTaintedKeys(SortedMap<String, Taint> changed) {
+        return new TrustState(roots, trust, signing, replicas, changed, rotation, steps);
+    }
+
+    TrustState withRotation(Optional<RotationState> changed) {
+        return new TrustState(roots, trust, signing, replicas, taintedKeys, changed, steps);
+    }
+
+    /** Adds a record and lets go of the oldest ones that are too many. */
+    TrustState withStep(StepRecord step) {
+        List<StepRecord> newest = new ArrayList<>(steps);
+        newest.add(step);
+        return new TrustState(
+                roots,
+                trust,
+                signing,
+                replicas,
+                taintedKeys,
+                rotation,
+                newest.subList(Math.max(0, newest.size() - MOST_STEPS), newest.size()));
     }
 }
