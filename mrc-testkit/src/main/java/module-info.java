@@ -10,4 +10,5 @@ module io.meshroot.testkit {
     requires static transitive org.jspecify;
 
     exports io.meshroot.testkit.time;
+    exports io.meshroot.testkit.x509;
 }
