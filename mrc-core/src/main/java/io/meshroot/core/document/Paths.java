@@ -1,0 +1,37 @@
+package io.meshroot.core.document;
+
+/** Writes paths and refused values in messages: bounded, and without characters that could disturb a log. */
+final class Paths {
+    private static final int MAX_LENGTH = 80;
+
+    private Paths() {}
+
+    /** The path of a field: {@code spec.role}, or {@code labels["a.b"]} if the name is not plain. */
+    static String field(String path, String name) {
+        if (!name.matches("[A-Za-z0-9_-]{1,80}")) {
+            return path + "[" + quoted(name) + "]";
+        }
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    static String item(String path, int index) {
+        return path + "[" + index + "]";
+    }
+
+    static String quoted(String text) {
+        return "\"" + shown(text) + "\"";
+    }
+
+    static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < text.length() && shown.length() < MAX_LENGTH; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x20 && c < 0x7f) {
+                shown.append(c);
+            } else {
+                shown.append(String.format("\\u%04X", (int) c));
+            }
+        }
+        return shown.length() < MAX_LENGTH ? shown.toString() : shown + "...";
+    }
+}
