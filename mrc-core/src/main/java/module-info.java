@@ -11,7 +11,6 @@ module io.meshroot.core {
 
     exports io.meshroot.core;
     exports io.meshroot.core.x509;
-    exports io.meshroot.core.document;
     exports io.meshroot.core.store;
 
     uses io.meshroot.api.provider.CertificateProvider;

@@ -42,7 +42,10 @@ final class CaCertificates {
             fields.setEndDate(new Time(Date.from(notAfter)));
             fields.setSubject(X500Name.getInstance(profile.subject().getEncoded()));
             fields.setSubjectPublicKeyInfo(SubjectPublicKeyInfo.getInstance(ASN1Primitive.fromByteArray(key.info())));
-            fields.setExtensions(extensions(profile, key, issuer).generate());
+            ExtensionsGenerator extensions = extensions(profile, key);
+            extensions.addExtension(
+                    Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuer.keyId()));
+            fields.setExtensions(extensions.generate());
             TBSCertificate tbs = fields.generateTBSCertificate();
             byte[] toBeSigned = tbs.getEncoded("DER");
             byte[] signature = sign(issuer.signer(), toBeSigned);
@@ -52,7 +55,16 @@ final class CaCertificates {
         }
     }
 
-    private static ExtensionsGenerator extensions(CaProfile profile, SubjectKey key, Issuer issuer) throws IOException {
+    /** The extensions that do not depend on the issuer, in DER. */
+    static byte[] requested(CaProfile profile, SubjectKey key) {
+        try {
+            return extensions(profile, key).generate().getEncoded("DER");
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the request can't be encoded; check its names", e);
+        }
+    }
+
+    private static ExtensionsGenerator extensions(CaProfile profile, SubjectKey key) throws IOException {
         ExtensionsGenerator extensions = new ExtensionsGenerator();
         BasicConstraints constraints = profile.pathLength().isPresent()
                 ? new BasicConstraints(profile.pathLength().getAsInt())
@@ -60,7 +72,6 @@ final class CaCertificates {
         extensions.addExtension(Extension.basicConstraints, true, constraints);
         extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         extensions.addExtension(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(key.identifier()));
-        extensions.addExtension(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuer.keyId()));
         if (profile.spiffeId().isPresent()) {
             GeneralName id = new GeneralName(
                     GeneralName.uniformResourceIdentifier,

@@ -6,7 +6,6 @@ import io.meshroot.api.leaf.LeafProfile;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
-import java.security.ProviderException;
 import java.security.PublicKey;
 import java.util.HexFormat;
 
@@ -19,34 +18,57 @@ public final class Csr {
     /**
      * Makes a request that bears the names of a profile.
      *
-     * @param pair the key to certify, and the private key in memory that signs the request
+     * @param pair the key to certify and the private key that signs the request
      * @param names the names: subject and subject alternative names; the validity does not stand in a request
      * @return PKCS#10 in DER
      * @throws MeshRootException with code {@link ErrorCode#KEY_UNACCEPTABLE} if the key is not acceptable
-     * @throws IllegalArgumentException if the private key can't sign, or a name can't stand in a certificate
+     * @throws IllegalArgumentException if the keys are no pair, or a name can't stand in a certificate
      */
     public static byte[] create(KeyPair pair, LeafProfile names) {
         SubjectKey key = SubjectKey.of(pair.getPublic(), "the key of the certification request");
         DerWriter writer = new DerWriter(512);
         LeafExtensions.alternativeNames(writer, names);
         if (writer.size() > 0) {
-            writer.wrap(DerWriter.SEQUENCE, 0)
-                    .wrap(DerWriter.SET, 0)
-                    .raw(EXTENSION_REQUEST)
-                    .wrap(DerWriter.SEQUENCE, 0);
+            writer.wrap(DerWriter.SEQUENCE, 0);
         }
-        writer.wrap(DerWriter.explicit(0), 0).raw(key.info());
-        LeafExtensions.subject(writer, names);
-        byte[] info = writer.value(DerWriter.INTEGER, new byte[] {0})
+        byte[] extensions = writer.toBytes();
+        DerWriter subject = new DerWriter(64);
+        LeafExtensions.subject(subject, names);
+        return signed(pair, key, subject.toBytes(), extensions);
+    }
+
+    /**
+     * Makes a request for the certificate of a certificate authority: for CA, path length, key usages, subject and SPIFFE
+     * ID of a profile.
+     *
+     * @param pair the key to certify and the private key that signs the request
+     * @param profile what to ask for; the validity does not stand in a request
+     * @return PKCS#10 in DER
+     * @throws MeshRootException with code {@link ErrorCode#KEY_UNACCEPTABLE} if the key is not acceptable
+     * @throws IllegalArgumentException if the keys are no pair, or a name can't stand in a certificate
+     */
+    public static byte[] create(KeyPair pair, CaProfile profile) {
+        SubjectKey key = SubjectKey.of(pair.getPublic(), "the key of the certification request");
+        return signed(pair, key, profile.subject().getEncoded(), CaCertificates.requested(profile, key));
+    }
+
+    private static byte[] signed(KeyPair pair, SubjectKey key, byte[] subject, byte[] extensions) {
+        DerWriter writer = new DerWriter(512).raw(extensions);
+        if (extensions.length > 0) {
+            writer.wrap(DerWriter.SET, 0).raw(EXTENSION_REQUEST).wrap(DerWriter.SEQUENCE, 0);
+        }
+        byte[] info = writer.wrap(DerWriter.explicit(0), 0)
+                .raw(key.info())
+                .raw(subject)
+                .value(DerWriter.INTEGER, new byte[] {0})
                 .wrap(DerWriter.SEQUENCE, 0)
                 .toBytes();
         SignatureScheme scheme = SignatureScheme.of(key.type());
         try {
             byte[] signature = scheme.sign(info, pair.getPrivate(), CryptoProviders.fastestFor(key.type()));
             return LeafTemplate.signed(scheme.identifier(), info, signature);
-        } catch (GeneralSecurityException | ProviderException e) {
-            throw new IllegalArgumentException(
-                    "the private key can't sign for the public key; give a pair of one algorithm, in memory", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the private key can't sign for the public key; give a pair", e);
         }
     }
 

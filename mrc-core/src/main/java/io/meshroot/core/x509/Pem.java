@@ -88,6 +88,16 @@ public final class Pem {
     }
 
     /**
+     * Writes a certification request.
+     *
+     * @param der PKCS#10 in DER; not checked
+     * @return the text
+     */
+    public static String ofRequest(byte[] der) {
+        return PemText.block("CERTIFICATE REQUEST", der);
+    }
+
+    /**
      * Writes a private key as PKCS#8. Keep the text from logs and from files that others can read.
      *
      * @param key the key

@@ -12,7 +12,6 @@ final class PemBlocks {
 
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String DASHES = "-----";
 
     private PemBlocks() {}
@@ -34,8 +33,7 @@ final class PemBlocks {
         String label = null;
         Form form = Form.PLAIN;
         StringBuilder base64 = new StringBuilder();
-        String text = pem.startsWith(BYTE_ORDER_MARK) ? pem.substring(1) : pem;
-        for (String untrimmed : text.split("\r\n|\n|\r", -1)) {
+        for (String untrimmed : pem.split("\r\n|\n|\r", -1)) {
             String line = untrimmed.strip();
             if (line.startsWith(BEGIN) && line.endsWith(DASHES) && line.length() > BEGIN.length() + DASHES.length()) {
                 if (label != null) {

@@ -121,6 +121,24 @@ public final class SigningCa {
     }
 
     /**
+     * Returns the own certificate and those above it.
+     *
+     * @return the chain, the own certificate first, the root last
+     */
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    /**
+     * Returns until when it can sign: the earliest end of its certificates.
+     *
+     * @return the instant, inclusive
+     */
+    public Instant notAfter() {
+        return end;
+    }
+
+    /**
      * Signs a leaf. It ends no later than any certificate above it.
      *
      * @param key the key of the leaf
