@@ -18,11 +18,25 @@ public record LeafNames(
     /** The longest CN in characters (RFC 5280, appendix A.1, ub-common-name). */
     public static final int MAX_COMMON_NAME = 64;
 
-    /** Checks that nothing is null. */
+    /**
+     * Checks the names.
+     *
+     * @throws IllegalArgumentException if the CN is too long or the DNS name is not legal
+     */
     public LeafNames {
         Objects.requireNonNull(fullName, "fullName");
-        Objects.requireNonNull(commonName, "commonName");
-        Objects.requireNonNull(dnsName, "dnsName");
+        commonName.ifPresent(name -> {
+            if (name.length() > MAX_COMMON_NAME) {
+                throw new IllegalArgumentException(
+                        "commonName has " + name.length() + " characters; leave it out over " + MAX_COMMON_NAME);
+            }
+        });
+        dnsName.ifPresent(name -> {
+            if (!DnsNames.isLegal(name)) {
+                throw new IllegalArgumentException(
+                        "dnsName \"" + Shown.of(name) + "\" is no legal DNS name; leave it out");
+            }
+        });
         Objects.requireNonNull(spiffeId, "spiffeId");
     }
 

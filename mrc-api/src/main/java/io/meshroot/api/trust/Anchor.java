@@ -46,12 +46,17 @@ public final class Anchor implements Comparable<Anchor> {
      * @throws IllegalArgumentException if it is no X.509 certificate
      */
     public static Anchor ofDer(byte[] der) {
+        Anchor anchor;
         try {
-            return of((X509Certificate)
+            anchor = of((X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
         } catch (CertificateException e) {
             throw new IllegalArgumentException("anchor is no X.509 certificate in DER; learn it again", e);
         }
+        if (!anchor.fingerprint.equals(sha256(der))) {
+            throw new IllegalArgumentException("anchor has more than one certificate in DER; learn it again");
+        }
+        return anchor;
     }
 
     /**
