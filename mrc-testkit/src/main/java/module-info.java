@@ -9,6 +9,7 @@ module io.meshroot.testkit {
     requires org.bouncycastle.util;
     requires static transitive org.jspecify;
 
+    exports io.meshroot.testkit.contract;
     exports io.meshroot.testkit.time;
     exports io.meshroot.testkit.x509;
 }
