@@ -16,9 +16,15 @@ import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.api.trust.Verdict;
+import io.meshroot.core.internal.Events;
+import io.meshroot.core.internal.leaf.LeafEngine;
+import io.meshroot.core.internal.trust.TrustEngine;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +32,24 @@ import java.util.function.Consumer;
  * Safe for use by several threads.
  */
 public final class CertificateManager implements AutoCloseable {
-    private CertificateManager() {}
+    private final TrustEngine trust;
+    private final LeafEngine leaves;
+    private final Events events;
+    private final List<Runnable> owned;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** The list holds what closes the things that the builder made, in the order of closing. */
+    CertificateManager(TrustEngine trust, LeafEngine leaves, Events events, List<Runnable> owned) {
+        this.trust = trust;
+        this.leaves = leaves;
+        this.events = events;
+        this.owned = List.copyOf(owned);
+    }
+
+    void start() {
+        trust.start();
+        leaves.start();
+    }
 
     /**
      * Begins a manager; every setting has a default.
@@ -45,7 +68,7 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.MeshRootException if none can be issued
      */
     public IssuedCertificate issue(IssueRequest request) {
-        throw new UnsupportedOperationException();
+        return leaves.issue(Objects.requireNonNull(request, "request"));
     }
 
     /**
@@ -58,7 +81,8 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.MeshRootException if the request is refused or none can be issued
      */
     public IssuedCertificate sign(byte[] pkcs10, IssueRequest request) {
-        throw new UnsupportedOperationException();
+        return leaves.sign(
+                Objects.requireNonNull(pkcs10, "pkcs10").clone(), Objects.requireNonNull(request, "request"));
     }
 
     /**
@@ -68,7 +92,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return the certificate, unless none is held or it has expired
      */
     public Optional<IssuedCertificate> current(IssueRequest request) {
-        throw new UnsupportedOperationException();
+        return leaves.current(Objects.requireNonNull(request, "request"));
     }
 
     /**
@@ -77,7 +101,7 @@ public final class CertificateManager implements AutoCloseable {
      * @param request what was asked for
      */
     public void release(IssueRequest request) {
-        throw new UnsupportedOperationException();
+        leaves.release(Objects.requireNonNull(request, "request"));
     }
 
     /**
@@ -86,7 +110,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return the leaves, ordered by identity
      */
     public List<LeafView> leaves() {
-        throw new UnsupportedOperationException();
+        return leaves.leaves();
     }
 
     /**
@@ -95,7 +119,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return the bundle with its sequence
      */
     public TrustBundle trust() {
-        throw new UnsupportedOperationException();
+        return trust.trust();
     }
 
     /**
@@ -104,7 +128,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return the state
      */
     public TrustState state() {
-        throw new UnsupportedOperationException();
+        return trust.state();
     }
 
     /**
@@ -114,7 +138,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return the names, sorted
      */
     public SortedSet<String> principals(LeafIdentity identity) {
-        throw new UnsupportedOperationException();
+        return trust.principals(Objects.requireNonNull(identity, "identity"));
     }
 
     /**
@@ -126,7 +150,8 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.MeshRootException if nothing can be issued
      */
     public Subscription subscribe(IssueRequest request, CertificateListener listener) {
-        throw new UnsupportedOperationException();
+        return leaves.subscribe(
+                Objects.requireNonNull(request, "request"), Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -136,7 +161,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return closing it ends the deliveries
      */
     public Subscription subscribeTrust(Consumer<TrustBundle> listener) {
-        throw new UnsupportedOperationException();
+        return trust.subscribeTrust(Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -146,7 +171,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return closing it ends the deliveries
      */
     public Subscription onEvent(MeshEventListener listener) {
-        throw new UnsupportedOperationException();
+        return events.subscribe(Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -155,7 +180,7 @@ public final class CertificateManager implements AutoCloseable {
      * @param acknowledgement what it says
      */
     public void acknowledge(Acknowledgement acknowledgement) {
-        throw new UnsupportedOperationException();
+        trust.acknowledge(Objects.requireNonNull(acknowledgement, "acknowledgement"));
     }
 
     /**
@@ -164,7 +189,7 @@ public final class CertificateManager implements AutoCloseable {
      * @param holder who
      */
     public void register(HolderId holder) {
-        throw new UnsupportedOperationException();
+        trust.register(Objects.requireNonNull(holder, "holder"));
     }
 
     /**
@@ -173,7 +198,7 @@ public final class CertificateManager implements AutoCloseable {
      * @param holder who
      */
     public void deregister(HolderId holder) {
-        throw new UnsupportedOperationException();
+        trust.deregister(Objects.requireNonNull(holder, "holder"));
     }
 
     /**
@@ -182,7 +207,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return the holders, ordered by name
      */
     public List<HolderEvidence> holders() {
-        throw new UnsupportedOperationException();
+        return trust.holders();
     }
 
     /**
@@ -191,7 +216,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return what is asked for, ordered by name
      */
     public List<MeshRootCertificate> roots() {
-        throw new UnsupportedOperationException();
+        return trust.roots();
     }
 
     /**
@@ -201,7 +226,7 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is not legal
      */
     public void create(MeshRootCertificate mrc) {
-        throw new UnsupportedOperationException();
+        trust.create(Objects.requireNonNull(mrc, "mrc"));
     }
 
     /**
@@ -214,7 +239,7 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is not legal
      */
     public Verdict changeRole(MrcName mrc, Role role) {
-        throw new UnsupportedOperationException();
+        return trust.changeRole(Objects.requireNonNull(mrc, "mrc"), Objects.requireNonNull(role, "role"));
     }
 
     /**
@@ -227,7 +252,10 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is not legal, or can't be overridden
      */
     public Verdict changeRole(MrcName mrc, Role role, BreakGlass breakGlass) {
-        throw new UnsupportedOperationException();
+        return trust.changeRole(
+                Objects.requireNonNull(mrc, "mrc"),
+                Objects.requireNonNull(role, "role"),
+                Objects.requireNonNull(breakGlass, "breakGlass"));
     }
 
     /**
@@ -237,7 +265,7 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is in use
      */
     public void delete(MrcName mrc) {
-        throw new UnsupportedOperationException();
+        trust.delete(Objects.requireNonNull(mrc, "mrc"));
     }
 
     /**
@@ -248,7 +276,7 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is not legal
      */
     public Verdict evaluate(RoleChange change) {
-        throw new UnsupportedOperationException();
+        return trust.evaluate(Objects.requireNonNull(change, "change"));
     }
 
     /**
@@ -261,7 +289,7 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if another rotation is under way
      */
     public Rotation rotateTo(MeshRootCertificate mrc) {
-        throw new UnsupportedOperationException();
+        return trust.rotateTo(Objects.requireNonNull(mrc, "mrc"));
     }
 
     /**
@@ -270,7 +298,7 @@ public final class CertificateManager implements AutoCloseable {
      * @param identity whom
      */
     public void ban(LeafIdentity identity) {
-        throw new UnsupportedOperationException();
+        leaves.ban(Objects.requireNonNull(identity, "identity"));
     }
 
     /**
@@ -279,12 +307,25 @@ public final class CertificateManager implements AutoCloseable {
      * @return the readiness
      */
     public Readiness readiness() {
-        throw new UnsupportedOperationException();
+        List<String> problems = new ArrayList<>(trust.problems());
+        problems.addAll(leaves.problems());
+        return new Readiness(problems);
     }
 
     /** Ends renewals and deliveries, and lets go of issuers and of stores that the manager made. Closing twice does no harm. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            leaves.close();
+        } finally {
+            try {
+                trust.close();
+            } finally {
+                owned.forEach(Runnable::run);
+            }
+        }
     }
 }
