@@ -125,6 +125,20 @@ public sealed interface TrustEvent {
     }
 
     /**
+     * Nobody uses a recorded leaf any more: its holder acknowledged a newer one, or no longer exists.
+     *
+     * @param mrc the signer
+     * @param serial the leaf's serial number, lower-case hexadecimal
+     */
+    record LongLeafEnded(MrcName mrc, String serial) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public LongLeafEnded {
+            Objects.requireNonNull(mrc, "mrc");
+            Objects.requireNonNull(serial, "serial");
+        }
+    }
+
+    /**
      * A manager registers, or says again that it is alive.
      *
      * @param replica what it says of itself

@@ -52,6 +52,9 @@ public final class TrustModel {
         if (event instanceof TrustEvent.LongLeafSigned signed) {
             return recordLeaf(state, signed, evidence);
         }
+        if (event instanceof TrustEvent.LongLeafEnded ended) {
+            return forgetLeaf(state, ended);
+        }
         if (event instanceof TrustEvent.ReplicaRegistered registered) {
             return register(state, registered.replica());
         }
@@ -243,6 +246,16 @@ public final class TrustModel {
         Map<String, Instant> leaves = new TreeMap<>(root.recordedLeaves());
         leaves.values().removeIf(end -> !end.plus(evidence.clockSkew()).isAfter(evidence.now()));
         leaves.put(signed.leaf().serial(), signed.leaf().notAfter());
+        return result(state, state.withRoots(put(state.roots(), root.withRecordedLeaves(leaves))));
+    }
+
+    private static Transition forgetLeaf(TrustState state, TrustEvent.LongLeafEnded ended) {
+        RootState root = state.roots().get(ended.mrc());
+        if (root == null || !root.recordedLeaves().containsKey(ended.serial())) {
+            return new Transition.Unchanged();
+        }
+        Map<String, Instant> leaves = new TreeMap<>(root.recordedLeaves());
+        leaves.remove(ended.serial());
         return result(state, state.withRoots(put(state.roots(), root.withRecordedLeaves(leaves))));
     }
 

@@ -1,5 +1,7 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.ErrorCode;
+import io.meshroot.api.MeshRootException;
 import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.mrc.MeshRootCertificate;
@@ -15,6 +17,7 @@ import io.meshroot.api.trust.BreakGlass;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
+import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.api.trust.Verdict;
@@ -22,10 +25,14 @@ import io.meshroot.core.Rotation;
 import io.meshroot.core.internal.Authority;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +40,10 @@ import java.util.function.Consumer;
  * safe. Safe for use by several threads.
  */
 public final class TrustEngine implements Authority, AutoCloseable {
-    private final MrcStore store;
+    private final Parts parts;
+    private final TrustSubscribers subscribers;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Subscription watch = () -> {};
 
     /**
      * Makes an engine that does nothing yet.
@@ -52,41 +62,79 @@ public final class TrustEngine implements Authority, AutoCloseable {
             Settings settings,
             Events events,
             Optional<MeshRootCertificate> firstRoot) {
-        this.store = Objects.requireNonNull(store, "store");
+        this.parts = new Parts(
+                Objects.requireNonNull(store, "store"),
+                Objects.requireNonNull(secrets, "secrets"),
+                providers,
+                Objects.requireNonNull(settings, "settings"),
+                Objects.requireNonNull(events, "events"),
+                firstRoot);
+        this.subscribers = new TrustSubscribers(settings.executor());
     }
 
     /**
-     * Reads the store, registers this replica and begins to work. Blocks until there are accepted roles.
+     * Reads the store, registers this replica and begins to work. Blocks until there are accepted roles, unless the store
+     * has no MeshRootCertificate and no first one was given.
      *
      * @throws io.meshroot.api.MeshRootException if the store can't be read, or the roles asked for are not valid
      */
     public void start() {
-        throw new UnsupportedOperationException();
+        try {
+            parts.announcer.subscribe(
+                    snapshot -> subscribers.publish(parts.books.snapshot().bundle()));
+            parts.keeper.load();
+            parts.books.earlierLivesUntil(state().roots().values().stream()
+                    .flatMap(root -> root.horizon().stream())
+                    .max(Comparator.naturalOrder()));
+            parts.membership.register();
+            if (state().validating().isEmpty()) {
+                parts.firstRoots.adopt();
+            }
+            watch = parts.store.watch(() -> parts.keeper.later(parts.loop::storeChanged));
+            parts.loop.runNow();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override
     public Snapshot snapshot() {
-        throw new UnsupportedOperationException();
+        return parts.books.snapshot();
     }
 
     @Override
     public IssueTicket begin() {
-        throw new UnsupportedOperationException();
+        requireOpen();
+        Snapshot snapshot = parts.books.beginIssue();
+        RootState signer = snapshot.state()
+                .signer()
+                .orElseThrow(() -> new MeshRootException(
+                        ErrorCode.NO_SIGNER, "no active root can sign; create a MeshRootCertificate that is active"));
+        try {
+            Ticket.Work work = new Ticket.Work(signer, snapshot, parts.issuers.use(signer.name()));
+            return new Ticket(work, parts.books, parts.horizons, parts.loop::evidenceChanged);
+        } catch (RuntimeException e) {
+            parts.books.finish(signer.name());
+            throw e;
+        }
     }
 
     @Override
     public void record(HolderId holder, LiveLeaf leaf) {
-        throw new UnsupportedOperationException();
+        parts.books.change(
+                ledger -> ledger.add(holder, leaf, parts.settings.clock().instant()));
     }
 
     @Override
     public void ended(HolderId holder, String serial) {
-        throw new UnsupportedOperationException();
+        parts.books.change(ledger -> ledger.end(holder, serial));
+        parts.loop.evidenceChanged();
     }
 
     @Override
     public Subscription onChange(Consumer<Snapshot> listener) {
-        throw new UnsupportedOperationException();
+        return parts.announcer.subscribe(listener);
     }
 
     /**
@@ -114,7 +162,12 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @return the names, sorted
      */
     public SortedSet<String> principals(LeafIdentity identity) {
-        throw new UnsupportedOperationException();
+        SortedSet<String> principals = new TreeSet<>();
+        for (RootState root : state().validating()) {
+            principals.addAll(identity.names(root.trustDomain(), root.spiffe(), parts.settings.layout())
+                    .principals());
+        }
+        return Collections.unmodifiableSortedSet(principals);
     }
 
     /**
@@ -124,7 +177,9 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @return closing it ends the deliveries
      */
     public Subscription subscribeTrust(Consumer<TrustBundle> listener) {
-        throw new UnsupportedOperationException();
+        Subscription subscription = subscribers.add(Objects.requireNonNull(listener, "listener"));
+        parts.keeper.later(() -> subscribers.publish(parts.books.snapshot().bundle()));
+        return subscription;
     }
 
     /**
@@ -133,7 +188,13 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @param acknowledgement what it says
      */
     public void acknowledge(Acknowledgement acknowledgement) {
-        throw new UnsupportedOperationException();
+        Optional<String> ignored = parts.books.acknowledge(acknowledgement);
+        if (ignored.isPresent()) {
+            parts.events.publish(new MeshEvent.AcknowledgementIgnored(
+                    parts.settings.clock().instant(), acknowledgement, ignored.get()));
+        } else {
+            parts.loop.evidenceChanged();
+        }
     }
 
     /**
@@ -142,7 +203,9 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @param holder who
      */
     public void register(HolderId holder) {
-        throw new UnsupportedOperationException();
+        parts.books.change(
+                ledger -> ledger.register(holder, parts.settings.clock().instant()));
+        parts.loop.evidenceChanged();
     }
 
     /**
@@ -151,7 +214,8 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @param holder who
      */
     public void deregister(HolderId holder) {
-        throw new UnsupportedOperationException();
+        parts.books.change(ledger -> ledger.deregister(holder));
+        parts.loop.evidenceChanged();
     }
 
     /**
@@ -160,7 +224,7 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @return the holders, ordered by name
      */
     public List<HolderEvidence> holders() {
-        throw new UnsupportedOperationException();
+        return parts.books.holders();
     }
 
     /**
@@ -169,7 +233,7 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @return what is asked for, ordered by name
      */
     public List<MeshRootCertificate> roots() {
-        return store.list().mrcs();
+        return parts.store.list().mrcs();
     }
 
     /**
@@ -179,7 +243,8 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is not legal
      */
     public void create(MeshRootCertificate mrc) {
-        throw new UnsupportedOperationException();
+        requireOpen();
+        parts.admin.create(mrc);
     }
 
     /**
@@ -191,7 +256,8 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is not legal
      */
     public Verdict changeRole(MrcName mrc, Role role) {
-        throw new UnsupportedOperationException();
+        requireOpen();
+        return parts.admin.changeRole(mrc, role, Optional.empty());
     }
 
     /**
@@ -204,7 +270,8 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is not legal, or can't be overridden
      */
     public Verdict changeRole(MrcName mrc, Role role, BreakGlass breakGlass) {
-        throw new UnsupportedOperationException();
+        requireOpen();
+        return parts.admin.changeRole(mrc, role, Optional.of(breakGlass));
     }
 
     /**
@@ -214,7 +281,8 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is in use
      */
     public void delete(MrcName mrc) {
-        throw new UnsupportedOperationException();
+        requireOpen();
+        parts.admin.delete(mrc);
     }
 
     /**
@@ -225,7 +293,7 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if it is not legal
      */
     public Verdict evaluate(RoleChange change) {
-        throw new UnsupportedOperationException();
+        return parts.admin.evaluate(change);
     }
 
     /**
@@ -236,7 +304,8 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if another rotation is under way
      */
     public Rotation rotateTo(MeshRootCertificate mrc) {
-        throw new UnsupportedOperationException();
+        requireOpen();
+        return parts.rotator.rotateTo(mrc);
     }
 
     /**
@@ -245,12 +314,31 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @return the problems; empty if all is well
      */
     public List<String> problems() {
-        throw new UnsupportedOperationException();
+        return state().signer().isPresent()
+                ? List.of()
+                : List.of("no active root can sign; create a MeshRootCertificate that is active");
     }
 
     /** Ends everything that runs, takes this replica from the store and closes the issuers. Closing twice does no harm. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        watch.close();
+        parts.loop.close();
+        parts.rotator.close();
+        try {
+            parts.membership.leave();
+        } catch (MeshRootException e) {
+            parts.troubles.report("store", e);
+        }
+        parts.issuers.closeAll();
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new MeshRootException(ErrorCode.CLOSED, "the manager is closed; build another one");
+        }
     }
 }
