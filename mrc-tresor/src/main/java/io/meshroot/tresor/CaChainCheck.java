@@ -75,6 +75,9 @@ final class CaChainCheck {
     }
 
     private static Optional<String> usage(X509Certificate certificate) {
+        if (certificate.hasUnsupportedCriticalExtension()) {
+            return Optional.of("has a critical extension that peers don't know and so refuse; use one without it");
+        }
         boolean[] usage = certificate.getKeyUsage();
         if (usage != null && !usage[KEY_CERT_SIGN]) {
             return Optional.of("may not sign certificates (keyUsage lacks keyCertSign); put a CA certificate there");

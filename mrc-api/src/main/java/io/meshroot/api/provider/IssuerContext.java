@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param mrc the MeshRootCertificate
  * @param secrets where secrets are kept
  * @param clock tells the wall-clock time
- * @param scheduler runs tasks later
+ * @param scheduler runs tasks later; unlike those of other schedulers they may block, for a store or for a token
  * @param clockSkew by how much clocks may differ; certificates that are made begin that much in the past
  */
 public record IssuerContext(
