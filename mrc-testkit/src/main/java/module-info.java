@@ -10,6 +10,7 @@ module io.meshroot.testkit {
     requires static transitive org.jspecify;
 
     exports io.meshroot.testkit.contract;
+    exports io.meshroot.testkit.fake;
     exports io.meshroot.testkit.time;
     exports io.meshroot.testkit.x509;
 }
