@@ -4,6 +4,7 @@ module io.meshroot.testkit {
     requires transitive io.meshroot.api;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
+    requires org.opentest4j;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
@@ -12,5 +13,6 @@ module io.meshroot.testkit {
     exports io.meshroot.testkit.contract;
     exports io.meshroot.testkit.fake;
     exports io.meshroot.testkit.time;
+    exports io.meshroot.testkit.tool;
     exports io.meshroot.testkit.x509;
 }

@@ -18,10 +18,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What the tests of the fake need. */
-final class Fakes {
+public final class Fakes {
     private Fakes() {}
 
-    static IssuerContext context(FakeProvider provider) {
+    public static IssuerContext context(FakeProvider provider) {
         MeshRootCertificate mrc = MeshRootCertificate.builder("mrc-1")
                 .provider(provider.config())
                 .spiffe(SpiffeMode.ENABLED)
