@@ -52,7 +52,7 @@ class Pkcs11Test {
     @ParameterizedTest
     @EnumSource(names = {"EC_P256", "EC_P384", "RSA_2048"})
     void signsLeavesByAKeyInTheToken(KeyType type) throws Exception {
-        Provider pkcs11 = token.provider("Mesh" + type.ordinal());
+        Provider pkcs11 = token.provider("Mesh-" + type.id());
         PrivateKey key = makeRoot(pkcs11, type, "signs-" + type.id());
         X509Certificate root = (X509Certificate) SoftHsm.open(pkcs11).getCertificate("signs-" + type.id());
 
