@@ -10,6 +10,7 @@ module io.meshroot.core {
     requires static transitive org.jspecify;
 
     exports io.meshroot.core;
+    exports io.meshroot.core.document;
     exports io.meshroot.core.x509;
     exports io.meshroot.core.store;
 
