@@ -1,8 +1,6 @@
 package io.meshroot.core.x509;
 
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -21,12 +19,13 @@ final class CaChain {
         for (int i = 0; i < chain.size(); i++) {
             X509Certificate certificate = chain.get(i);
             requireCa(certificate, intermediates);
+            boolean selfIssued = isSelfIssued(certificate);
             if (i + 1 < chain.size()) {
                 requireSigned(certificate, chain.get(i + 1));
+            } else if (selfIssued) {
+                requireSigned(certificate, certificate);
             }
-            if (!isSelfIssued(certificate)) {
-                intermediates++;
-            }
+            intermediates += selfIssued ? 0 : 1;
         }
     }
 
@@ -44,22 +43,10 @@ final class CaChain {
     }
 
     private static void requireSigned(X509Certificate certificate, X509Certificate above) {
-        if (!isSigned(certificate, above)) {
+        if (!Links.isKnownSigned(CheckedCertificate.of(certificate), CheckedCertificate.of(above))) {
             throw new IllegalArgumentException("certificate of " + certificate.getSubjectX500Principal()
-                    + " is not signed by the next one, of " + above.getSubjectX500Principal()
+                    + " is not signed by the one above, of " + above.getSubjectX500Principal()
                     + "; give the chain in order, the root last");
-        }
-    }
-
-    static boolean isSigned(X509Certificate certificate, X509Certificate above) {
-        CertificateDer der = CertificateDer.of(certificate);
-        if (!Arrays.equals(der.issuer(), CertificateDer.of(above).subject())) {
-            return false;
-        }
-        try {
-            return SignatureVerifier.verify(der.signatureAlgorithm(), above.getPublicKey(), der.tbs(), der.signature());
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
         }
     }
 

@@ -36,6 +36,7 @@ record CertificateDer(
     static final String SUBJECT_ALTERNATIVE_NAME = "551d11";
     static final String BASIC_CONSTRAINTS = "551d13";
     static final String NAME_CONSTRAINTS = "551d1e";
+    static final String POLICIES = "551d20";
     static final String POLICY_MAPPINGS = "551d21";
     static final String AUTHORITY_KEY_ID = "551d23";
     static final String POLICY_CONSTRAINTS = "551d24";

@@ -30,6 +30,13 @@ final class Certificates {
         }
     }
 
+    /** The certificate as an object of the JDK, so that no other implementation is asked what it says. */
+    static X509Certificate ofJdk(X509Certificate certificate) {
+        return certificate.getClass().getName().equals("sun.security.x509.X509CertImpl")
+                ? certificate
+                : of(encoded(certificate));
+    }
+
     static byte[] encoded(X509Certificate certificate) {
         try {
             return certificate.getEncoded();

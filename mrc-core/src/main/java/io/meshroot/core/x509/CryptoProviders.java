@@ -5,14 +5,16 @@ import io.meshroot.api.leaf.KeyType;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the JCA provider that makes keys and signatures: the Amazon Corretto Crypto Provider if it is there and works,
@@ -23,7 +25,9 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 public final class CryptoProviders {
     private static final byte[] TEST_MESSAGE = {1, 2, 3, 4};
 
-    private static final Map<KeyType, Provider> CHOSEN = new EnumMap<>(KeyType.class);
+    /** By the ordinal of the key type; null until a type is first used. Choosing twice at once does no harm. */
+    private static final AtomicReferenceArray<@Nullable Provider> CHOSEN =
+            new AtomicReferenceArray<>(KeyType.values().length);
 
     private CryptoProviders() {}
 
@@ -48,9 +52,13 @@ public final class CryptoProviders {
             case RSA_2048, RSA_3072, RSA_4096 -> KeyType.RSA_2048;
             case EC_P256, EC_P384, ED25519 -> type;
         };
-        synchronized (CHOSEN) {
-            return CHOSEN.computeIfAbsent(tested, CryptoProviders::choose);
+        Provider known = CHOSEN.get(tested.ordinal());
+        if (known != null) {
+            return known;
         }
+        Provider chosen = choose(tested);
+        CHOSEN.set(tested.ordinal(), chosen);
+        return chosen;
     }
 
     /** Returns a provider that verifies with any key; the JDK's for keys of types that are not made here. */
@@ -106,6 +114,22 @@ public final class CryptoProviders {
             }
         }
         return generator.generateKeyPair();
+    }
+
+    /** Returns the fastest source of random bytes, which several threads don't slow down. */
+    static SecureRandom random() {
+        for (Provider provider : Natives.FOUND) {
+            for (Provider.Service service : provider.getServices()) {
+                if (service.getType().equals("SecureRandom")) {
+                    try {
+                        return SecureRandom.getInstance(service.getAlgorithm(), provider);
+                    } catch (NoSuchAlgorithmException e) {
+                        continue;
+                    }
+                }
+            }
+        }
+        return new SecureRandom();
     }
 
     private static final class BouncyCastle {

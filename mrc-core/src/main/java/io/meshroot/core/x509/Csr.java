@@ -6,6 +6,7 @@ import io.meshroot.api.leaf.LeafProfile;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.util.HexFormat;
 
@@ -18,11 +19,11 @@ public final class Csr {
     /**
      * Makes a request that bears the names of a profile.
      *
-     * @param pair the key to certify and the private key that signs the request
+     * @param pair the key to certify, and the private key in memory that signs the request
      * @param names the names: subject and subject alternative names; the validity does not stand in a request
      * @return PKCS#10 in DER
      * @throws MeshRootException with code {@link ErrorCode#KEY_UNACCEPTABLE} if the key is not acceptable
-     * @throws IllegalArgumentException if the keys are no pair, or a name can't stand in a certificate
+     * @throws IllegalArgumentException if the private key can't sign, or a name can't stand in a certificate
      */
     public static byte[] create(KeyPair pair, LeafProfile names) {
         SubjectKey key = SubjectKey.of(pair.getPublic(), "the key of the certification request");
@@ -67,8 +68,9 @@ public final class Csr {
         try {
             byte[] signature = scheme.sign(info, pair.getPrivate(), CryptoProviders.fastestFor(key.type()));
             return LeafTemplate.signed(scheme.identifier(), info, signature);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the private key can't sign for the public key; give a pair", e);
+        } catch (GeneralSecurityException | ProviderException e) {
+            throw new IllegalArgumentException(
+                    "the private key can't sign for the public key; give a pair of one algorithm, in memory", e);
         }
     }
 

@@ -9,21 +9,33 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
-/** Checks what an issuer answered before it is handed out: a provider is not believed. */
+/**
+ * Checks what an issuer answered before it is handed out: a provider is not believed. Every leaf costs one verification of
+ * a signature; those above it are remembered.
+ */
 public final class LeafCheck {
+    private static final int LONGEST_CHAIN = 8;
+
     private LeafCheck() {}
 
     /**
-     * Checks a chain against what was asked for and against the published trust. The root may stand at its end.
+     * Checks a chain against what was asked for and against the published trust. Exact are the key, the CN, and the subject
+     * alternative names of all types; of the subject's other attributes only those of an organisation and an address are
+     * let pass. The leaf must be no CA, have critical key usage with digital signature and neither certificate nor CRL
+     * signing, extended key usage server and client authentication alone, no unknown critical extension, begin no later
+     * than now, not have ended, end no later than asked and no later than any certificate above it. All those above must be
+     * certificate authorities that are valid now, with room in their path lengths, each signed by the next, the last by an
+     * anchor. The anchor itself may stand at the end of the chain.
      *
-     * @param chain the leaf first, then the intermediates up to the root, with or without it
+     * @param chain the leaf first, then the intermediates in order, with or without the root
      * @param profile what was asked for
      * @param key the key that was to be certified
      * @param anchors the trusted roots
      * @param now the time
-     * @throws MeshRootException with code {@link ErrorCode#PROVIDER_ANSWER_REFUSED} if the names, the key, the dates, a bit
-     *     or an extension differ, or a signature up to an anchor does not verify; the message names the first difference
+     * @throws MeshRootException with code {@link ErrorCode#PROVIDER_ANSWER_REFUSED} if something differs; the message names
+     *     the first difference
      */
     public static void check(
             List<X509Certificate> chain,
@@ -31,29 +43,45 @@ public final class LeafCheck {
             PublicKey key,
             Collection<X509Certificate> anchors,
             Instant now) {
-        if (chain.isEmpty()) {
-            throw refused("is empty");
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(anchors, "anchors");
+        Objects.requireNonNull(now, "now");
+        if (chain.isEmpty() || chain.size() > LONGEST_CHAIN) {
+            throw Refusal.because("the chain has " + chain.size() + " certificates, not 1 to " + LONGEST_CHAIN);
         }
-        X509Certificate leaf = chain.get(0);
-        if (!Arrays.equals(leaf.getPublicKey().getEncoded(), key.getEncoded())) {
-            throw refused("has another public key than the one that was to be certified");
-        }
-        if (leaf.getNotAfter().toInstant().isAfter(profile.notAfter())) {
-            throw refused("ends at " + leaf.getNotAfter().toInstant() + ", after the asked " + profile.notAfter());
-        }
-        X509Certificate top = chain.get(chain.size() - 1);
-        for (int i = 0; i + 1 < chain.size(); i++) {
-            if (!CaChain.isSigned(chain.get(i), chain.get(i + 1))) {
-                throw refused("has a certificate that is not signed by the next one");
+        try {
+            List<CheckedCertificate> path =
+                    chain.stream().map(CheckedCertificate::of).toList();
+            CheckedCertificate leaf = path.get(0);
+            checkKey(leaf, key);
+            checkDates(leaf, profile, now);
+            LeafNameCheck.check(leaf.der(), profile);
+            LeafUsageCheck.check(leaf.der());
+            PathCheck.check(path, anchors.stream().map(CheckedCertificate::of).toList(), now);
+        } catch (DerReader.Malformed | RuntimeException e) {
+            if (e instanceof MeshRootException known && known.code() == ErrorCode.PROVIDER_ANSWER_REFUSED) {
+                throw known;
             }
-        }
-        if (anchors.stream().noneMatch(anchor -> anchor.equals(top) || CaChain.isSigned(top, anchor))) {
-            throw refused("leads to no trusted root");
+            throw Refusal.because("it can't be read, " + Refusal.shown(String.valueOf(e.getMessage())), e);
         }
     }
 
-    private static MeshRootException refused(String why) {
-        return new MeshRootException(
-                ErrorCode.PROVIDER_ANSWER_REFUSED, "the certificate from the provider " + why + "; check the provider");
+    private static void checkKey(CheckedCertificate leaf, PublicKey key) {
+        if (!Arrays.equals(leaf.der().keyInfo(), key.getEncoded())) {
+            throw Refusal.because("it bears another public key than the one to certify");
+        }
+    }
+
+    private static void checkDates(CheckedCertificate leaf, LeafProfile profile, Instant now) {
+        if (leaf.notBefore().isAfter(now)) {
+            throw Refusal.because("it is valid from " + leaf.notBefore() + " on, and now it is " + now);
+        }
+        if (!leaf.notAfter().isAfter(now)) {
+            throw Refusal.because("it is valid until " + leaf.notAfter() + ", and now it is " + now);
+        }
+        if (leaf.notAfter().isAfter(profile.notAfter())) {
+            throw Refusal.because("it is valid until " + leaf.notAfter() + ", asked was " + profile.notAfter());
+        }
     }
 }

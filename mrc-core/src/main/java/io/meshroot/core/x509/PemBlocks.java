@@ -12,6 +12,7 @@ final class PemBlocks {
 
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String DASHES = "-----";
 
     private PemBlocks() {}
@@ -33,7 +34,8 @@ final class PemBlocks {
         String label = null;
         Form form = Form.PLAIN;
         StringBuilder base64 = new StringBuilder();
-        for (String untrimmed : pem.split("\r\n|\n|\r", -1)) {
+        String text = pem.startsWith(BYTE_ORDER_MARK) ? pem.substring(1) : pem;
+        for (String untrimmed : text.split("\r\n|\n|\r", -1)) {
             String line = untrimmed.strip();
             if (line.startsWith(BEGIN) && line.endsWith(DASHES) && line.length() > BEGIN.length() + DASHES.length()) {
                 if (label != null) {

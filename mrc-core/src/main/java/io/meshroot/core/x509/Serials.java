@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 
 /** Makes serial numbers: 20 octets, positive, 158 bits of them random (RFC 5280, section 4.1.2.2). */
 final class Serials {
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SecureRandom RANDOM = CryptoProviders.random();
 
     private Serials() {}
 
