@@ -2,6 +2,7 @@ package io.meshroot.core.x509;
 
 import io.meshroot.api.leaf.LeafProfile;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.security.PrivateKey;
@@ -83,7 +84,7 @@ final class ForgedLeaf {
     void extend(ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value) {
         try {
             extensions.put(id, Extension.create(id, critical, value));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

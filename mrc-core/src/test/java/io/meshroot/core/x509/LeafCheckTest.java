@@ -25,6 +25,7 @@ import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -243,9 +244,7 @@ class LeafCheckTest {
                 change(
                         "another authority key",
                         leaf -> leaf.extend(
-                                Extension.authorityKeyIdentifier,
-                                false,
-                                new org.bouncycastle.asn1.x509.AuthorityKeyIdentifier(new byte[20])),
+                                Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(new byte[20])),
                         "not signed by"),
                 change(
                         "garbage for a usage",
