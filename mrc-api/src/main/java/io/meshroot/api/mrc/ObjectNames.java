@@ -6,7 +6,7 @@ final class ObjectNames {
 
     private ObjectNames() {}
 
-    static String check(String field, String value, int maxLength) {
+    static void check(String field, String value, int maxLength) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(field + " is empty; give a name");
         }
@@ -24,13 +24,11 @@ final class ObjectNames {
                         + " that is not allowed there; use a-z 0-9 - . and begin and end with a letter or digit");
             }
         }
-        return value;
     }
 
-    static String nonEmpty(String field, String value) {
+    static void nonEmpty(String field, String value) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(field + " is empty; give a value");
         }
-        return value;
     }
 }

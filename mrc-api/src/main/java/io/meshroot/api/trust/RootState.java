@@ -125,6 +125,12 @@ public record RootState(
                 .orElse(heir);
     }
 
+    RootState withoutRecordedLeaf(String serial) {
+        SortedMap<String, Instant> leaves = new TreeMap<>(recordedLeaves);
+        leaves.remove(serial);
+        return withRecordedLeaves(leaves);
+    }
+
     boolean isTaintedBy(Map<String, Taint> keys) {
         return anchors.stream().anyMatch(anchor -> keys.containsKey(anchor.keyFingerprint()));
     }

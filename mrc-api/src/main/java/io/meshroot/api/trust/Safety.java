@@ -27,6 +27,9 @@ public final class Safety {
     private final Evidence evidence;
     private final List<Blocker> blockers = new ArrayList<>();
 
+    /** The last instant at which the roots that matter are good enough. */
+    private Instant closes = Instant.MAX;
+
     private Safety(TrustState state, Evidence evidence) {
         this.state = state;
         this.evidence = evidence;
@@ -65,7 +68,8 @@ public final class Safety {
         }
         return safety.blockers.isEmpty()
                 ? new Verdict.Safe(safety.grounds(change))
-                : new Verdict.Blocked(safety.blockers);
+                : new Verdict.Blocked(
+                        safety.blockers.stream().map(safety::unlessTooLate).toList());
     }
 
     private void introduction(RootState root) {
@@ -83,7 +87,7 @@ public final class Safety {
                         usable,
                         root.name() + " is valid only from " + anchor.notBefore() + " on");
             }
-            if (evidence.now().isAfter(lastPromotion(anchor))) {
+            if (closesAfter(lastPromotion(anchor))) {
                 block(
                         root,
                         Reason.ROOT_ENDS_TOO_SOON,
@@ -95,10 +99,6 @@ public final class Safety {
         everyoneTrusts(root, root);
         nobodyIsUnknown(root);
         probed(root);
-        root.anchors().stream()
-                .map(this::lastPromotion)
-                .min(Comparator.naturalOrder())
-                .ifPresent(this::timeAloneOpensOnlyUntil);
     }
 
     /** By the fastest clock, twice the longest leaf's life is left from then on. */
@@ -107,11 +107,17 @@ public final class Safety {
         return anchor.notAfter().minus(needed).minus(evidence.clockSkew());
     }
 
-    /** Waiting for what ends later is of no use: by then the root itself ends too soon. */
-    private void timeAloneOpensOnlyUntil(Instant closes) {
-        blockers.replaceAll(blocker -> blocker.until().filter(closes::isBefore).isEmpty()
+    /** Tells whether it is too late by now, and keeps the instant for later. */
+    private boolean closesAfter(Instant last) {
+        closes = last.isBefore(closes) ? last : closes;
+        return evidence.now().isAfter(last);
+    }
+
+    /** Waiting for what ends later than the roots are good is of no use. */
+    private Blocker unlessTooLate(Blocker blocker) {
+        return blocker.until().filter(closes::isBefore).isEmpty()
                 ? blocker
-                : new Blocker(blocker.reason(), blocker.root(), blocker.who(), Optional.empty(), blocker.message()));
+                : new Blocker(blocker.reason(), blocker.root(), blocker.who(), Optional.empty(), blocker.message());
     }
 
     private void demotion(RootState root) {
@@ -148,7 +154,7 @@ public final class Safety {
                         null,
                         "the key of " + root.name() + " is tainted since " + taint.at() + ": " + taint.reason());
             }
-            if (evidence.now().plus(evidence.clockSkew()).isAfter(anchor.notAfter())) {
+            if (closesAfter(anchor.notAfter().minus(evidence.clockSkew()))) {
                 block(root, Reason.ROOT_EXPIRED, null, root.name() + " expired at " + anchor.notAfter());
             }
         }
@@ -185,7 +191,7 @@ public final class Safety {
                                 root,
                                 Reason.ACKNOWLEDGEMENT_AHEAD,
                                 holder.holder().value(),
-                                null,
+                                endOf(holder),
                                 holder.holder() + " acknowledged trust sequence " + ack.trustSequence()
                                         + ", the store is at " + stored + " and was restored from a backup")));
     }

@@ -27,6 +27,7 @@ public final class TrustModel {
      * @param event what happened or is asked for
      * @param evidence what is known
      * @return what comes of it
+     * @throws IllegalArgumentException if a legal change of a role does not begin at the accepted one
      */
     public static Transition apply(TrustState state, TrustEvent event, Evidence evidence) {
         TrustState settled = Numbering.settled(state);
@@ -159,19 +160,13 @@ public final class TrustModel {
     }
 
     private static Optional<Illegality> violation(TrustState state, RoleChange change) {
-        RootState root = state.roots().get(change.mrc());
-        if (root == null) {
+        if (!state.roots().containsKey(change.mrc())) {
             return Optional.of(Illegality.UNKNOWN_MRC);
         }
         if (state.validating().isEmpty()) {
             return Optional.of(Illegality.NO_MRC_IN_USE);
         }
-        Optional<Illegality> violation = RootSet.of(state.roles()).violation(change.mrc(), change.to());
-        if (violation.isEmpty() && root.role() != change.from()) {
-            throw new IllegalArgumentException(change + " does not begin at the accepted role "
-                    + root.role().id());
-        }
-        return violation;
+        return RootSet.of(state.roles()).violation(change.mrc(), change.to());
     }
 
     private static RootState inRole(TrustState state, RoleChange change) {
@@ -195,8 +190,7 @@ public final class TrustModel {
             return state.trust().number() + 1;
         }
         return state.validating().stream()
-                .filter(other -> other.trustDomain().equals(root.trustDomain()))
-                .mapToLong(other -> other.trustedSince().orElse(state.trust().number()))
+                .flatMapToLong(other -> other.trustedSince().stream())
                 .max()
                 .orElse(state.trust().number());
     }
@@ -250,13 +244,11 @@ public final class TrustModel {
     }
 
     private static Transition forgetLeaf(TrustState state, TrustEvent.LongLeafEnded ended) {
-        RootState root = state.roots().get(ended.mrc());
-        if (root == null || !root.recordedLeaves().containsKey(ended.serial())) {
-            return new Transition.Unchanged();
-        }
-        Map<String, Instant> leaves = new TreeMap<>(root.recordedLeaves());
-        leaves.remove(ended.serial());
-        return result(state, state.withRoots(put(state.roots(), root.withRecordedLeaves(leaves))));
+        boolean inherited = !state.roots().containsKey(ended.mrc());
+        SortedMap<MrcName, RootState> roots = new TreeMap<>(state.roots());
+        roots.replaceAll((name, root) ->
+                inherited || name.equals(ended.mrc()) ? root.withoutRecordedLeaf(ended.serial()) : root);
+        return result(state, state.withRoots(roots));
     }
 
     private static Transition register(TrustState state, ReplicaState replica) {

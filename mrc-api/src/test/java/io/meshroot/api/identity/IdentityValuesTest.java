@@ -26,9 +26,11 @@ class IdentityValuesTest {
         assertRefused("...ns", "service account \"..\" is a relative path segment");
         assertRefused("a\u00e4.ns", "\"a\\u00E4\"");
         assertThat(ServiceIdentity.parse("....ns").serviceAccount()).isEqualTo("...");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ServiceIdentity("a", "b.c"))
-                .withMessageContaining("has a dot");
+        for (String namespace : new String[] {"b.c", ".b"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ServiceIdentity("a", namespace))
+                    .withMessageContaining("has a dot");
+        }
     }
 
     private static void assertRefused(String text, String reason) {
@@ -135,6 +137,8 @@ class IdentityValuesTest {
     void aSpiffeIdIsMadeOfItsParts() {
         TrustDomain domain = TrustDomain.of("a");
         assertThat(SpiffeId.of(domain, "")).hasToString("spiffe://a");
+        assertThat(SpiffeId.of(domain, "").namesWorkload()).isFalse();
+        assertThat(SpiffeId.of(domain, "/b").namesWorkload()).isTrue();
         assertThat(SpiffeId.of(domain, "/b/c")).isEqualTo(SpiffeId.parse("SPIFFE://A/b/c"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SpiffeId.of(domain, "b"))

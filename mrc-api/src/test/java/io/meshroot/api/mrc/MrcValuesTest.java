@@ -24,7 +24,24 @@ class MrcValuesTest {
             assertThat(MrcName.of(good)).hasToString(good);
         }
         for (String bad : new String[] {
-            "", "A", "-a", "a-", ".a", "a.", "a..b", "a_b", "a/b", "..", "\u00e4", "a b", "a{b", "a`b", "a".repeat(254)
+            "",
+            "A",
+            "-a",
+            "a-",
+            ".a",
+            "a.",
+            "a..b",
+            "a_b",
+            "a/b",
+            "..",
+            "\u00e4",
+            "a b",
+            "a{b",
+            "a`b",
+            "a:b",
+            "ab.",
+            "ab-",
+            "a".repeat(254)
         }) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> MrcName.of(bad))

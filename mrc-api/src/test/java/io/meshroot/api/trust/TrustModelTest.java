@@ -161,6 +161,10 @@ class TrustModelTest {
         TrustState tainted = changed(Mrcs.promoted(), new TrustEvent.RootTainted(M2, "stolen"));
         assertThat(tainted.signer().orElseThrow().name()).isEqualTo(M1);
         assertThat(tainted.signing().number()).isEqualTo(3);
+        TrustState other = changed(Mrcs.promoted(), new TrustEvent.RootTainted(M1, "stolen"));
+        assertThat(other.signer().orElseThrow().name()).isEqualTo(M2);
+        TrustState passive = changed(Mrcs.introduced(), new TrustEvent.RootTainted(M2, "stolen"));
+        assertThat(passive.signing()).isEqualTo(Mrcs.introduced().signing());
         TrustState only = changed(Mrcs.mesh(), new TrustEvent.RootTainted(M1, "stolen"));
         assertThat(only.signer().orElseThrow().name()).isEqualTo(M1);
     }
@@ -386,6 +390,22 @@ class TrustModelTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TrustEvent.LongLeafSigned(M1, Mrcs.leaf("a", M2, NOW)))
                 .withMessage("leaf a is signed by mrc2, not by mrc1");
+    }
+
+    @Test
+    void aRecordedLeafThatEndedIsForgottenAlsoByTheHeirsOfItsSigner() {
+        TrustState state = changed(Mrcs.mesh(), learnt(M3, Mrcs.DOMAIN, Mrcs.anchor("mrc2")));
+        TrustState one = changed(state, new TrustEvent.LongLeafSigned(M2, Mrcs.leaf("a", M2, NOW.plusSeconds(5))));
+        TrustState both = changed(one, new TrustEvent.LongLeafSigned(M3, Mrcs.leaf("b", M3, NOW.plusSeconds(5))));
+        assertUnchanged(both, new TrustEvent.LongLeafEnded(M2, "b"));
+        assertUnchanged(both, new TrustEvent.LongLeafEnded(M1, "a"));
+        assertThat(changed(one, new TrustEvent.LongLeafEnded(M2, "a"))).isEqualTo(state);
+        TrustState heir = changed(both, new TrustEvent.RootForgotten(M2));
+        assertThat(changed(heir, new TrustEvent.LongLeafEnded(M2, "a"))
+                        .root(M3)
+                        .orElseThrow()
+                        .recordedLeaves())
+                .containsOnlyKeys("b");
     }
 
     @Test

@@ -85,6 +85,7 @@ class TrustValuesTest {
         assertThat(new Sequence(1, "aa").numbering("aa")).isEqualTo(new Sequence(1, "aa"));
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(() -> new Sequence(Long.MAX_VALUE, "aa").numbering("bb"));
+        assertThat(new Sequence(0, "").number()).isZero();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Sequence(-1, ""))
                 .withMessageContaining("-1");
