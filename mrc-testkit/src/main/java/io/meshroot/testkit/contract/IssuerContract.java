@@ -230,11 +230,11 @@ public abstract class IssuerContract {
     void closingOneLeavesTheOther() {
         Issuer first = issuer();
         Issuer second = kept(reopen());
+        TestSigningRequest request = TestSigningRequest.of(key(), profiles().service());
 
         first.close();
 
-        assertThat(second.sign(TestSigningRequest.of(key(), profiles().service())))
-                .isNotEmpty();
+        assertThat(second.sign(request)).isNotEmpty();
     }
 
     @Test
