@@ -34,7 +34,7 @@ sealed interface LeafKey {
         /** Enough to tell most keys apart, and cheap: this is the hash of every cache read. */
         @Override
         public int hashCode() {
-            int hash = 31 * identity.name().hashCode() + identity.kind().ordinal();
+            int hash = identity.hashCode();
             return dnsNames.isEmpty() ? hash : 31 * hash + dnsNames.hashCode();
         }
 

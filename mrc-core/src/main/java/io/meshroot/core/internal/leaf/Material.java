@@ -5,6 +5,7 @@ import io.meshroot.api.leaf.LeafProfile;
 import io.meshroot.api.provider.SigningRequest;
 import io.meshroot.core.x509.Csr;
 import io.meshroot.core.x509.Keys;
+import io.meshroot.core.x509.Pem;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -60,10 +61,31 @@ sealed interface Material {
     }
 
     /** A key of the caller's, possession proven. */
-    record Presented(KeyType type, PublicKey publicKey, byte[] der) implements Material {
-        static Presented of(byte[] der) {
-            PublicKey key = Csr.verified(der);
-            return new Presented(Keys.requireAcceptable(key, "the key of the certification request"), key, der);
+    final class Presented implements Material {
+        private final KeyType type;
+        private final PublicKey publicKey;
+        private final byte[] der;
+
+        private Presented(KeyType type, PublicKey publicKey, byte[] der) {
+            this.type = type;
+            this.publicKey = publicKey;
+            this.der = der;
+        }
+
+        static Presented of(byte[] derOrPem) {
+            PublicKey key = Csr.verified(derOrPem);
+            KeyType type = Keys.requireAcceptable(key, "the key of the certification request");
+            return new Presented(type, key, Pem.certificationRequest(derOrPem));
+        }
+
+        @Override
+        public KeyType type() {
+            return type;
+        }
+
+        @Override
+        public PublicKey publicKey() {
+            return publicKey;
         }
 
         @Override
