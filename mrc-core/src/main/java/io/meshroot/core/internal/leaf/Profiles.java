@@ -7,7 +7,7 @@ import io.meshroot.api.identity.SpiffeLayout;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.leaf.LeafProfile;
 import io.meshroot.api.trust.RootState;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** Makes of a request what is certified under a root. */
@@ -16,7 +16,7 @@ final class Profiles {
 
     static LeafProfile of(IssueRequest request, RootState root, Lifetime lifetime, SpiffeLayout layout) {
         LeafNames names = request.identity().names(root.trustDomain(), root.spiffe(), layout);
-        SortedSet<String> dnsNames = new TreeSet<>(request.dnsNames());
+        NavigableSet<String> dnsNames = new TreeSet<>(request.dnsNames());
         names.dnsName().ifPresent(dnsNames::add);
         if (names.commonName().isEmpty()
                 && dnsNames.isEmpty()
