@@ -142,7 +142,8 @@ public final class CertificateManager implements AutoCloseable {
     }
 
     /**
-     * Issues for a request and delivers the newest certificate and trust from then on, the first at once.
+     * Issues for a request and delivers the newest certificate and trust from then on, on the executor; the first at
+     * once. After {@link #release} or {@link #ban} only trust goes on.
      *
      * @param request what is asked for
      * @param listener takes them

@@ -59,7 +59,7 @@ final class Flights {
         try {
             Leaf before = held.leaf();
             Leaf leaf = issuance.issue(request, material);
-            boolean kept = held.landed(request, leaf);
+            boolean kept = reason == Reason.ASKED ? held.landed(request, leaf) : held.renewed(leaf);
             requireWanted(request, leaf);
             if (kept) {
                 settle(held, request, leaf);

@@ -138,19 +138,26 @@ final class Held {
         return dropped;
     }
 
-    /** Takes a new leaf; whether it is kept, and not only handed to who asked. */
+    /** Takes a leaf that was asked for; whether it is kept, and not only handed to who asked. */
     synchronized boolean landed(IssueRequest asked, Leaf newest) {
+        if (!dropped) {
+            request = asked;
+            join(asked);
+        }
+        return renewed(newest);
+    }
+
+    /** Takes a leaf that nobody asked for: who released the one before does not hold this one. */
+    synchronized boolean renewed(Leaf newest) {
         flight = null;
         if (dropped) {
             return false;
         }
         leaf = newest;
-        request = asked;
         attemptAt = newest.renewAt();
         failures = 0;
         failure = "";
         told = Told.NOTHING;
-        join(asked);
         return true;
     }
 
@@ -233,10 +240,13 @@ final class Held {
     /** Why it is not as it should be, if it is not. */
     synchronized Optional<String> problem(Instant now) {
         Leaf newest = leaf;
-        if (dropped || newest == null || !newest.isExpired(now)) {
+        if (dropped || newest == null || newest.isUsable(now)) {
             return Optional.empty();
         }
-        return Optional.of("the leaf of " + request.identity() + " expired at " + newest.notAfter()
+        String what = newest.isExpired(now)
+                ? " expired at " + newest.notAfter()
+                : " is of root " + newest.signer() + " and would not be accepted";
+        return Optional.of("the leaf of " + request.identity() + what
                 + (failure.isEmpty() ? "; it is being renewed" : ": " + failure));
     }
 

@@ -74,6 +74,22 @@ class LifecycleTest {
     }
 
     @Test
+    void forgetsAHolderThatReleasedWhileTheLeafWasRenewed() {
+        IssueRequest second = IssueRequest.builder(REQUEST.identity())
+                .holder(HolderId.of("pod-2"))
+                .build();
+        bench.engine.issue(REQUEST);
+        bench.engine.issue(second);
+        bench.authority.one.beforeSigning = () -> bench.engine.release(REQUEST);
+        bench.time.advance(DAY);
+        assertThat(bench.authority.one.signed).hasValue(2);
+
+        bench.engine.release(second);
+
+        assertThat(bench.engine.leaves()).isEmpty();
+    }
+
+    @Test
     void listsLeavesByIdentity() {
         bench.engine.issue(IssueRequest.service("b.ns"));
         bench.engine.issue(IssueRequest.service("a.ns"));

@@ -123,5 +123,6 @@ class SignerChangeTest {
 
         assertThat(bench.engine.current(REQUEST)).isEmpty();
         assertThatThrownBy(() -> bench.engine.issue(REQUEST)).hasMessage("sealed");
+        assertThat(bench.engine.problems()).singleElement().asString().contains("mrc-1", "sealed");
     }
 }
