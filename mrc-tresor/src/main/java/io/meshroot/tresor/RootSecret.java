@@ -3,6 +3,7 @@ package io.meshroot.tresor;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
+import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.SecretRef;
 import io.meshroot.api.store.Secret;
 import io.meshroot.api.store.SecretStore;
@@ -69,6 +70,14 @@ final class RootSecret {
                             + chain.get(0).getSubjectX500Principal() + "); put the two that belong together there");
         }
         return SigningCa.of(chain, key);
+    }
+
+    /** The root is in use already: another one in its place would be trusted by nobody. */
+    ProviderException gone(MrcName mrc) {
+        return unusable(
+                ref,
+                "which holds the root of " + mrc + ", is gone; restore it from a backup, or rotate to a new"
+                        + " MeshRootCertificate with another secret");
     }
 
     private <T> T entry(Secret secret, String name, Function<String, T> reader) {

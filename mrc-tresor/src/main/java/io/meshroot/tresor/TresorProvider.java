@@ -93,6 +93,9 @@ public final class TresorProvider implements CertificateProvider {
         if (request.read().isPresent()) {
             return secret.read().orElseThrow(() -> request.waiting(context.mrc().name()));
         }
+        if (!context.learnt().isEmpty()) {
+            throw secret.gone(context.mrc().name());
+        }
         return secret.createIfAbsent(maker.root());
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
+import io.meshroot.api.ProviderException;
 import io.meshroot.api.identity.SpiffeMode;
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.mrc.CustomProviderConfig;
@@ -16,6 +17,8 @@ import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.api.provider.CertificateProvider;
 import io.meshroot.api.provider.Issuer;
+import io.meshroot.api.provider.IssuerContext;
+import io.meshroot.api.trust.Anchor;
 import io.meshroot.core.x509.Keys;
 import io.meshroot.core.x509.Pem;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -117,6 +121,21 @@ class TresorProviderTest {
 
         // The key type counts for roots that are made, not for one that is there.
         assertThat(rootOf(new TresorProvider(), Bench.mrc(KeyType.RSA_2048))).isEqualTo(first);
+    }
+
+    @Test
+    void makesNoOtherRootWhenTheOneInUseIsGone() {
+        X509Certificate learnt = rootOf(new TresorProvider(), Bench.mrc());
+        bench.secrets.delete(
+                Bench.REF, bench.secrets.read(Bench.REF).orElseThrow().version());
+        IssuerContext context = new IssuerContext(
+                Bench.mrc(), bench.secrets, bench.clock, bench.scheduler, Bench.SKEW, Set.of(Anchor.of(learnt)));
+
+        assertThatExceptionOfType(ProviderException.class)
+                .isThrownBy(() -> new TresorProvider().open(context))
+                .withMessageContaining("secret osm-system/mrc-1-ca, which holds the root of mrc-1, is gone")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SECRET_UNUSABLE));
+        assertThat(bench.secrets.read(Bench.REF)).isEmpty();
     }
 
     @Test

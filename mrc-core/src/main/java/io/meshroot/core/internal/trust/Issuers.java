@@ -9,14 +9,18 @@ import io.meshroot.api.provider.CertificateProvider;
 import io.meshroot.api.provider.Issuer;
 import io.meshroot.api.provider.IssuerContext;
 import io.meshroot.api.store.SecretStore;
+import io.meshroot.api.time.Scheduler;
+import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.Transition;
 import io.meshroot.api.trust.TrustEvent;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The issuers by MeshRootCertificate. All methods that may open or close one may block. */
@@ -79,7 +83,18 @@ final class Issuers {
                             + " answers to; give exactly one of that name");
         }
         return found.get(0)
-                .open(new IssuerContext(mrc, secrets, settings.clock(), settings.scheduler(), settings.clockSkew()));
+                .open(new IssuerContext(
+                        mrc,
+                        secrets,
+                        settings.clock(),
+                        this::later,
+                        settings.clockSkew(),
+                        keeper.state().root(mrc.name()).map(RootState::anchors).orElseGet(TreeSet::new)));
+    }
+
+    /** A provider's tasks may block. */
+    private Scheduler.Cancellable later(Duration delay, Runnable task) {
+        return settings.scheduler().schedule(delay, () -> settings.executor().execute(task));
     }
 
     Optional<IssuerSlot> of(MrcName name) {
