@@ -5,6 +5,8 @@ import io.meshroot.api.MeshRootException;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.SecretRef;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** The errors that all stores have in common, in the same words. */
 final class StoreErrors {
@@ -35,5 +37,18 @@ final class StoreErrors {
     static MeshRootException otherVersion(SecretRef ref) {
         return new MeshRootException(
                 ErrorCode.STORE_CONFLICT, "secret " + ref + " has changed since it was read; read it again");
+    }
+
+    static MeshRootException unavailable(Path where, IOException e) {
+        return new MeshRootException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "the store at " + where + " can't be read or written: "
+                        + e.getClass().getSimpleName() + " " + e.getMessage()
+                        + "; check that the folder is there, its permissions and the free space",
+                e);
+    }
+
+    static MeshRootException corrupt(Path file, String problem, String remedy) {
+        return new MeshRootException(ErrorCode.STORE_CORRUPT, file + " " + problem + "; " + remedy);
     }
 }

@@ -1,0 +1,18 @@
+package io.meshroot.core.store;
+
+import io.meshroot.api.store.MrcStore;
+import io.meshroot.testkit.contract.MrcStoreContract;
+
+class InMemoryMrcStoreContractTest extends MrcStoreContract {
+    private final MrcStore store = new InMemoryMrcStore();
+
+    @Override
+    protected MrcStore open() {
+        return store;
+    }
+
+    @Override
+    protected MrcStore reopen() {
+        return store;
+    }
+}
