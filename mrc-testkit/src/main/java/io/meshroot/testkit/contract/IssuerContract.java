@@ -264,6 +264,7 @@ public abstract class IssuerContract {
     }
 
     private static X509Certificate anchorOf(List<X509Certificate> chain, List<X509Certificate> anchors) {
+        assertThat(chain).as("the chain that was signed").isNotEmpty();
         X509Certificate top = chain.get(chain.size() - 1);
         return anchors.stream()
                 .filter(anchor -> anchor.getSubjectX500Principal().equals(top.getIssuerX500Principal()))

@@ -11,47 +11,45 @@ import org.junit.jupiter.api.Test;
 final class ContractBitesTest {
     @Test
     void losingUpdatesIsFound() {
-        assertFails(new Broken(Fault.LOSES_UPDATES)::replacesTheStateAtItsVersionOnly);
-        assertFails(new Broken(Fault.LOSES_UPDATES)::neverReturnsToAVersion);
+        assertFails(contract(Fault.LOSES_UPDATES)::replacesTheStateAtItsVersionOnly);
+        assertFails(contract(Fault.LOSES_UPDATES)::neverReturnsToAVersion);
     }
 
     @Test
     void takingANameTwiceIsFound() {
-        assertFails(new Broken(Fault.REPLACES_NAMES)::refusesANameThatIsTaken);
-        assertFails(new Broken(Fault.REPLACES_NAMES)::letsExactlyOneOfManyCreateAName);
+        assertFails(contract(Fault.REPLACES_NAMES)::refusesANameThatIsTaken);
+        assertFails(contract(Fault.REPLACES_NAMES)::letsExactlyOneOfManyCreateAName);
     }
 
     @Test
     void notTellingIsFound() {
-        assertFails(new Broken(Fault.NEVER_TELLS)::tellsOthersThoughAListenerThrows);
+        assertFails(contract(Fault.NEVER_TELLS)::tellsOthersThoughAListenerThrows);
     }
 
     @Test
     void beingEmptyWhenClosedIsFound() {
-        assertFails(new Broken(Fault.EMPTY_WHEN_CLOSED)::isClosedTwiceAndThenRefusesInsteadOfBeingEmpty);
+        assertFails(contract(Fault.EMPTY_WHEN_CLOSED)::isClosedTwiceAndThenRefusesInsteadOfBeingEmpty);
     }
 
     private static void assertFails(ThrowingCallable test) {
         assertThatThrownBy(test).isInstanceOf(AssertionError.class);
     }
 
-    /** No test class of its own: only {@code begin} makes it one. */
-    private static final class Broken extends MrcStoreContract {
-        private final MrcStore store;
+    /** Anonymous, or JUnit would take it for a test class of its own. */
+    private static MrcStoreContract contract(Fault fault) {
+        MrcStore store = new SimpleMrcStore(fault);
+        MrcStoreContract contract = new MrcStoreContract() {
+            @Override
+            protected MrcStore open() {
+                return store;
+            }
 
-        Broken(Fault fault) {
-            this.store = new SimpleMrcStore(fault);
-            begin();
-        }
-
-        @Override
-        protected MrcStore open() {
-            return store;
-        }
-
-        @Override
-        protected MrcStore reopen() {
-            return store;
-        }
+            @Override
+            protected MrcStore reopen() {
+                return store;
+            }
+        };
+        contract.begin();
+        return contract;
     }
 }

@@ -16,33 +16,31 @@ final class IssuerContractBitesTest {
     @ParameterizedTest
     @EnumSource(WrongAnswer.class)
     void everyWrongAnswerIsFound(WrongAnswer answer) {
-        Lying contract = new Lying(answer);
+        IssuerContract contract = contract(answer);
 
-        assertThatThrownBy(contract::takesOnlyTheKeyFromTheCertificationRequest)
-                .isInstanceOfAny(AssertionError.class, IndexOutOfBoundsException.class);
+        assertThatThrownBy(contract::takesOnlyTheKeyFromTheCertificationRequest).isInstanceOf(AssertionError.class);
     }
 
-    private static final class Lying extends IssuerContract {
-        private final FakeProvider provider = FakeProvider.create();
-        private final IssuerContext context = Fakes.context(provider);
+    /** Anonymous, or JUnit would take it for a test class of its own. */
+    private static IssuerContract contract(WrongAnswer answer) {
+        FakeProvider provider = FakeProvider.create();
+        IssuerContext context = Fakes.context(provider);
+        provider.authority("mrc-1").answerWith(answer);
+        return new IssuerContract() {
+            @Override
+            protected CertificateProvider provider() {
+                return provider;
+            }
 
-        Lying(WrongAnswer answer) {
-            provider.authority("mrc-1").answerWith(answer);
-        }
+            @Override
+            protected IssuerContext context() {
+                return context;
+            }
 
-        @Override
-        protected CertificateProvider provider() {
-            return provider;
-        }
-
-        @Override
-        protected IssuerContext context() {
-            return context;
-        }
-
-        @Override
-        protected Issuer reopen() {
-            return provider.open(context);
-        }
+            @Override
+            protected Issuer reopen() {
+                return provider.open(context);
+            }
+        };
     }
 }
