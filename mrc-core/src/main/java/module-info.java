@@ -13,6 +13,7 @@ module io.meshroot.core {
     exports io.meshroot.core.document;
     exports io.meshroot.core.x509;
     exports io.meshroot.core.store;
+    exports io.meshroot.core.tls;
 
     uses io.meshroot.api.provider.CertificateProvider;
 }

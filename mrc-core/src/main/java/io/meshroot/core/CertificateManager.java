@@ -19,6 +19,7 @@ import io.meshroot.api.trust.Verdict;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.leaf.LeafEngine;
 import io.meshroot.core.internal.trust.TrustEngine;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -58,6 +59,15 @@ public final class CertificateManager implements AutoCloseable {
      */
     public static CertificateManagerBuilder builder() {
         return new CertificateManagerBuilder();
+    }
+
+    /**
+     * Returns the wall clock that the manager reads, for whoever judges validity together with it.
+     *
+     * @return the clock
+     */
+    public InstantSource clock() {
+        return trust.clock();
     }
 
     /**

@@ -25,6 +25,7 @@ import io.meshroot.core.Rotation;
 import io.meshroot.core.internal.Authority;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -70,6 +71,15 @@ public final class TrustEngine implements Authority, AutoCloseable {
                 Objects.requireNonNull(events, "events"),
                 firstRoot);
         this.subscribers = new TrustSubscribers(settings.executor());
+    }
+
+    /**
+     * Returns the wall clock.
+     *
+     * @return the clock of the settings
+     */
+    public InstantSource clock() {
+        return parts.settings.clock();
     }
 
     /**

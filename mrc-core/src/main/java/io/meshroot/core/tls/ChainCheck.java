@@ -1,0 +1,140 @@
+package io.meshroot.core.tls;
+
+import io.meshroot.api.trust.Anchor;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertPathValidatorException.Reason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXCertPathValidatorResult;
+import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXReason;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Validates a chain up to one of some roots by the JDK's PKIX (RFC 5280, section 6). Revocation is not looked at: leaves
+ * are short-lived.
+ *
+ * @param roots the roots that count
+ * @param taintedKeys SHA-256 digests of keys that never count
+ * @param now the instant of the check
+ */
+record ChainCheck(List<X509Certificate> roots, Set<String> taintedKeys, Instant now) {
+    static final int LONGEST = 8;
+    static final int LARGEST_BYTES = 64 * 1024;
+    private static final int SHORTEST_RSA = 2048;
+
+    /** Takes what a peer presented, unless it is not worth looking at. */
+    static List<X509Certificate> bounded(X509Certificate @Nullable [] chain) throws CertificateException {
+        if (chain == null || chain.length == 0) {
+            throw new CertificateException("the peer presented no certificate");
+        }
+        if (chain.length > LONGEST) {
+            throw new CertificateException(
+                    "the peer's chain has " + chain.length + " certificates; at most " + LONGEST + " are looked at");
+        }
+        int bytes = 0;
+        for (X509Certificate certificate : chain) {
+            bytes += certificate.getEncoded().length;
+        }
+        if (bytes > LARGEST_BYTES) {
+            throw new CertificateException(
+                    "the peer's chain has " + bytes + " bytes; at most " + LARGEST_BYTES + " are looked at");
+        }
+        return List.of(chain);
+    }
+
+    /** Refuses a chain that does not lead to a root; the message ends with whose roots these are. */
+    void check(List<X509Certificate> chain, String whose) throws CertificateException {
+        for (X509Certificate certificate : chain) {
+            checkKey(certificate);
+        }
+        CertificateException refusal = null;
+        // A peer may send the root, or cross-certificates that a verifier who has the new root does not need.
+        for (int length = 1; length <= chain.size(); length++) {
+            X509Certificate last = chain.get(length - 1);
+            if (roots.stream().anyMatch(root -> root.getSubjectX500Principal().equals(last.getIssuerX500Principal()))) {
+                try {
+                    checkAnchor(validate(chain.subList(0, length)));
+                    return;
+                } catch (CertificateException e) {
+                    refusal = e;
+                }
+            }
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        throw new CertificateException(Described.certificate(chain.get(0)) + " was not signed under a root of " + whose
+                + "; trusted roots: " + roots.size());
+    }
+
+    private X509Certificate validate(List<X509Certificate> path) throws CertificateException {
+        try {
+            Set<TrustAnchor> anchors = new HashSet<>();
+            roots.forEach(root -> anchors.add(new TrustAnchor(root, null)));
+            PKIXParameters parameters = new PKIXParameters(anchors);
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(Date.from(now));
+            CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
+            PKIXCertPathValidatorResult result = (PKIXCertPathValidatorResult)
+                    CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
+            return result.getTrustAnchor().getTrustedCert();
+        } catch (CertPathValidatorException e) {
+            X509Certificate culprit = path.get(Math.max(e.getIndex(), 0));
+            throw new CertificateException(Described.certificate(culprit) + " " + reason(e, culprit), e);
+        } catch (GeneralSecurityException e) {
+            throw new CertificateException(Described.certificate(path.get(0)) + " can't be validated", e);
+        }
+    }
+
+    private String reason(CertPathValidatorException e, X509Certificate culprit) {
+        Reason reason = e.getReason();
+        if (reason == BasicReason.EXPIRED) {
+            return "expired at " + culprit.getNotAfter().toInstant() + "; it is " + now;
+        } else if (reason == BasicReason.NOT_YET_VALID) {
+            return "is valid from " + culprit.getNotBefore().toInstant() + " on; it is " + now;
+        } else if (reason == BasicReason.INVALID_SIGNATURE || reason == PKIXReason.NO_TRUST_ANCHOR) {
+            return "was not signed by the key of the certificate above it, or of a trusted root of that name";
+        } else if (reason == BasicReason.ALGORITHM_CONSTRAINED) {
+            return "was signed by an algorithm that is not accepted";
+        }
+        return "is refused by path validation: " + reason.toString().toLowerCase(Locale.ROOT) + ": "
+                + Described.text(String.valueOf(e.getMessage()));
+    }
+
+    private void checkAnchor(X509Certificate anchor) throws CertificateException {
+        checkKey(anchor);
+        if (now.isAfter(anchor.getNotAfter().toInstant())) {
+            throw new CertificateException("the root " + Described.certificate(anchor) + " expired at "
+                    + anchor.getNotAfter().toInstant() + "; it is " + now);
+        }
+        if (now.isBefore(anchor.getNotBefore().toInstant())) {
+            throw new CertificateException("the root " + Described.certificate(anchor) + " is valid from "
+                    + anchor.getNotBefore().toInstant() + " on; it is " + now);
+        }
+    }
+
+    private void checkKey(X509Certificate certificate) throws CertificateException {
+        if (!taintedKeys.isEmpty()
+                && taintedKeys.contains(Anchor.of(certificate).keyFingerprint())) {
+            throw new CertificateException(Described.certificate(certificate) + " has a tainted key");
+        }
+        if (certificate.getPublicKey() instanceof RSAKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA) {
+            throw new CertificateException(Described.certificate(certificate) + " has an RSA key of "
+                    + rsa.getModulus().bitLength() + " bits; at least " + SHORTEST_RSA + " are accepted");
+        }
+    }
+}

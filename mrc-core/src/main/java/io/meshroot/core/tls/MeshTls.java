@@ -1,0 +1,159 @@
+package io.meshroot.core.tls;
+
+import io.meshroot.api.leaf.IssueRequest;
+import io.meshroot.api.trust.HolderId;
+import io.meshroot.core.CertificateManager;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * TLS for one in-process holder. What it hands out follows renewals and rotations by itself, and the holder acknowledges
+ * each new leaf and trust bundle to the manager as soon as new handshakes use it. Contexts speak TLS 1.3 and 1.2.
+ *
+ * <p>When trust shrinks, no session can be resumed that was made before; connections that are open stay open. Contexts,
+ * factories, listening sockets and engines made earlier follow as well. After {@link #close()} no handshake succeeds any
+ * more. Safe for use by several threads.
+ */
+public final class MeshTls implements AutoCloseable {
+    private final SnapshotFeed feed;
+    private final Kind kind;
+
+    private enum Kind {
+        WITH_LEAF,
+        TRUST_ONLY
+    }
+
+    private MeshTls(SnapshotFeed feed, Kind kind) {
+        this.feed = feed;
+        this.kind = kind;
+    }
+
+    /**
+     * Issues a leaf and makes TLS with it. Has one handle for each holder at a time: two would acknowledge for each other.
+     *
+     * @param manager issues and renews the leaf
+     * @param request what leaf, and for which holder
+     * @return the handle; closing it releases the leaf and deregisters the holder
+     * @throws io.meshroot.api.MeshRootException if nothing can be issued
+     * @throws IllegalStateException if the holder has an open handle with this manager
+     */
+    public static MeshTls of(CertificateManager manager, IssueRequest request) {
+        return of(new ManagerSource(Objects.requireNonNull(manager, "manager")), request);
+    }
+
+    /**
+     * Makes TLS without a leaf, for clients that only check servers. The holder is registered and counts until this is
+     * closed.
+     *
+     * @param manager publishes the trust
+     * @param holder who uses it
+     * @return the handle; closing it deregisters the holder
+     * @throws IllegalStateException if the holder has an open handle with this manager
+     */
+    public static MeshTls trustOnly(CertificateManager manager, HolderId holder) {
+        return trustOnly(new ManagerSource(Objects.requireNonNull(manager, "manager")), holder);
+    }
+
+    static MeshTls of(CertificateSource source, IssueRequest request) {
+        return new MeshTls(SnapshotFeed.of(source, Objects.requireNonNull(request, "request")), Kind.WITH_LEAF);
+    }
+
+    static MeshTls trustOnly(CertificateSource source, HolderId holder) {
+        return new MeshTls(SnapshotFeed.trustOnly(source, Objects.requireNonNull(holder, "holder")), Kind.TRUST_ONLY);
+    }
+
+    /**
+     * Makes a context for servers. Its sockets and engines ask for a client certificate and refuse clients without.
+     *
+     * @param clients whom to accept
+     * @return the context
+     * @throws IllegalArgumentException if the matcher says nothing about clients, as {@link PeerMatcher#endpointHost}
+     * @throws IllegalStateException without a leaf
+     */
+    public SSLContext serverContext(PeerMatcher clients) {
+        return serverContext(clients, ClientAuthentication.REQUIRED);
+    }
+
+    /**
+     * Makes a context for servers.
+     *
+     * @param clients whom to accept among those that present a certificate
+     * @param authentication whether clients have to present one, unless a socket or engine is told otherwise
+     * @return the context
+     * @throws IllegalArgumentException if the matcher says nothing about clients, as {@link PeerMatcher#endpointHost}
+     * @throws IllegalStateException without a leaf
+     */
+    public SSLContext serverContext(PeerMatcher clients, ClientAuthentication authentication) {
+        requireLeaf("serverContext");
+        requireSense(clients, PeerRole.CLIENT);
+        Objects.requireNonNull(authentication, "authentication");
+        return FollowingContextSpi.contextOf(new FollowingContext(feed, clients, PeerRole.CLIENT, authentication));
+    }
+
+    /**
+     * Makes a context for clients that checks the host name of the server, as {@link PeerMatcher#endpointHost()}.
+     *
+     * @return the context
+     */
+    public SSLContext clientContext() {
+        return clientContext(PeerMatcher.endpointHost());
+    }
+
+    /**
+     * Makes a context for clients.
+     *
+     * @param server whom to accept
+     * @return the context
+     * @throws IllegalArgumentException if the matcher says nothing about servers, as {@link PeerMatcher#anyClient}
+     */
+    public SSLContext clientContext(PeerMatcher server) {
+        requireSense(server, PeerRole.SERVER);
+        return FollowingContextSpi.contextOf(
+                new FollowingContext(feed, server, PeerRole.SERVER, ClientAuthentication.REQUIRED));
+    }
+
+    /**
+     * Returns the key manager, for a context of the caller's. Prefer the contexts from here: only they keep sessions from
+     * being resumed after trust has shrunk.
+     *
+     * @return the key manager; each certificate has an alias of its own
+     * @throws IllegalStateException without a leaf
+     */
+    public X509ExtendedKeyManager keyManager() {
+        requireLeaf("keyManager");
+        return new SwappingKeyManager(feed);
+    }
+
+    /**
+     * Returns a trust manager, for a context of the caller's. It decides about the peer's name by the matcher alone.
+     *
+     * @param peer whom to accept
+     * @return the trust manager
+     */
+    public X509ExtendedTrustManager trustManager(PeerMatcher peer) {
+        PeerVerifier verifier = new PeerVerifier(feed, Objects.requireNonNull(peer, "peer"));
+        return new PeerTrustManager(feed, verifier, new Handshakes(System::nanoTime));
+    }
+
+    private void requireLeaf(String what) {
+        if (kind == Kind.TRUST_ONLY) {
+            throw new IllegalStateException(what + " needs a leaf; make this MeshTls with of(manager, request)");
+        }
+    }
+
+    private static void requireSense(PeerMatcher matcher, PeerRole peers) {
+        if (!PeerNames.makesSense(matcher, peers)) {
+            throw new IllegalArgumentException(
+                    matcher + (peers == PeerRole.CLIENT ? " says nothing about clients" : " says nothing about servers")
+                            + "; match by SPIFFE ID, trust domain, service or DNS name");
+        }
+    }
+
+    /** Releases the leaf and deregisters the holder; contexts trust nobody from then on. Closing twice does no harm. */
+    @Override
+    public void close() {
+        feed.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.meshroot.core.tls;
+
+import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.identity.TrustDomain;
+import io.meshroot.api.trust.TrustBundle;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot in its place among others. Each knows its successor only, so that those which no handshake under way began
+ * with are garbage.
+ */
+final class Moment {
+    private final TlsSnapshot snapshot;
+    private volatile @Nullable Moment next;
+
+    Moment(TlsSnapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    TlsSnapshot snapshot() {
+        return snapshot;
+    }
+
+    Moment followedBy(TlsSnapshot successor) {
+        Moment following = new Moment(successor);
+        next = following;
+        return following;
+    }
+
+    boolean isNewest() {
+        return next == null;
+    }
+
+    /** All that was trusted at some time since, under all names of that time, without keys. */
+    TlsSnapshot since() {
+        Map<TrustDomain, Set<X509Certificate>> authorities = new TreeMap<>();
+        Map<LeafIdentity, SortedSet<String>> names = new HashMap<>();
+        TlsSnapshot last = snapshot;
+        for (Moment each = this; each != null; each = each.next) {
+            last = each.snapshot;
+            last.trust()
+                    .authorities()
+                    .forEach((domain, roots) -> authorities
+                            .computeIfAbsent(domain, any -> new LinkedHashSet<>())
+                            .addAll(roots));
+            last.principals()
+                    .forEach((service, principals) -> names.computeIfAbsent(service, any -> new TreeSet<>())
+                            .addAll(principals));
+        }
+        SortedMap<TrustDomain, List<X509Certificate>> lists = new TreeMap<>();
+        authorities.forEach((domain, roots) -> lists.put(domain, List.copyOf(roots)));
+        TrustBundle trust =
+                new TrustBundle(last.trust().sequence(), lists, last.trust().taintedKeys());
+        return new TlsSnapshot(List.of(), trust, names, last.epoch());
+    }
+}

@@ -1,0 +1,243 @@
+package io.meshroot.core.tls;
+
+import io.meshroot.api.identity.DnsNames;
+import io.meshroot.api.identity.ServiceIdentity;
+import io.meshroot.api.identity.SpiffeId;
+import io.meshroot.api.identity.TrustDomain;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Whom a peer has to be, beyond bearing a certificate that the mesh trusts. A matcher is the only check of the name: one by
+ * SPIFFE ID takes the place of the host name check, whatever the endpoint identification algorithm says. Immutable.
+ */
+public sealed interface PeerMatcher {
+    /**
+     * Accepts one SPIFFE ID. During a rotation that changes the trust domain prefer {@link #service(ServiceIdentity)}.
+     *
+     * @param id the SPIFFE ID
+     * @return the matcher
+     */
+    static PeerMatcher spiffeId(SpiffeId id) {
+        return new Exact(id);
+    }
+
+    /**
+     * Accepts one SPIFFE ID.
+     *
+     * @param id as {@code spiffe://cluster.local/bookstore/default}
+     * @return the matcher
+     * @throws IllegalArgumentException if the text is no SPIFFE ID, or names no workload
+     */
+    static PeerMatcher spiffeId(String id) {
+        return new Exact(SpiffeId.parse(id));
+    }
+
+    /**
+     * Accepts every workload of a trust domain, by SPIFFE ID.
+     *
+     * @param domain the trust domain
+     * @return the matcher
+     */
+    static PeerMatcher trustDomain(TrustDomain domain) {
+        return new WorkloadOf(domain);
+    }
+
+    /**
+     * Accepts every workload of a trust domain, by SPIFFE ID.
+     *
+     * @param domain the name of the trust domain
+     * @return the matcher
+     * @throws IllegalArgumentException if the name is not legal
+     */
+    static PeerMatcher trustDomain(String domain) {
+        return new WorkloadOf(new TrustDomain(domain));
+    }
+
+    /**
+     * Accepts a service under each of its names in every trust domain that is in use, also while a rotation moves from one
+     * to another. A peer with a SPIFFE ID is matched by that alone; one without by its DNS name.
+     *
+     * @param identity the service
+     * @return the matcher
+     */
+    static PeerMatcher service(ServiceIdentity identity) {
+        return new Service(identity);
+    }
+
+    /**
+     * Accepts a service under each of its names, as {@link #service(ServiceIdentity)}.
+     *
+     * @param identity {@code <service account>.<namespace>}
+     * @return the matcher
+     * @throws IllegalArgumentException if it is no service identity
+     */
+    static PeerMatcher service(String identity) {
+        return new Service(ServiceIdentity.parse(identity));
+    }
+
+    /**
+     * Accepts a DNS name, by DNS subject alternative name (RFC 6125, without the subject's CN).
+     *
+     * @param name the name, in its ASCII form
+     * @return the matcher
+     * @throws IllegalArgumentException if it is no legal DNS name
+     */
+    static PeerMatcher dnsName(String name) {
+        return new Dns(name);
+    }
+
+    /**
+     * Accepts a server whose certificate bears the host name or address that the client connects to, as HTTPS does (RFC
+     * 9110, section 4.3.4). For clients only; one that does not know its peer's host refuses it.
+     *
+     * @return the matcher
+     */
+    static PeerMatcher endpointHost() {
+        return EndpointHost.INSTANCE;
+    }
+
+    /**
+     * Accepts every client whose certificate the mesh trusts. For servers only, which leave it to the application whom they
+     * serve: see {@link PeerIdentity}.
+     *
+     * @return the matcher
+     */
+    static PeerMatcher anyClient() {
+        return AnyClient.INSTANCE;
+    }
+
+    /**
+     * Accepts what one of the matchers accepts.
+     *
+     * @param matchers one or more
+     * @return the matcher
+     * @throws IllegalArgumentException if there are none
+     */
+    static PeerMatcher anyOf(PeerMatcher... matchers) {
+        return new AnyOf(List.of(matchers));
+    }
+
+    /**
+     * Accepts what all of the matchers accept, as a SPIFFE ID and the endpoint's host name.
+     *
+     * @param matchers one or more
+     * @return the matcher
+     * @throws IllegalArgumentException if there are none
+     */
+    static PeerMatcher allOf(PeerMatcher... matchers) {
+        return new AllOf(List.of(matchers));
+    }
+
+    /**
+     * See {@link PeerMatcher#spiffeId(SpiffeId)}.
+     *
+     * @param id the SPIFFE ID
+     */
+    record Exact(SpiffeId id) implements PeerMatcher {
+        /**
+         * Checks the ID.
+         *
+         * @throws IllegalArgumentException if it names no workload
+         */
+        public Exact {
+            if (!id.namesWorkload()) {
+                throw new IllegalArgumentException(
+                        "SPIFFE ID " + id + " has no path; use trustDomain(\"" + id.trustDomain() + "\")");
+            }
+        }
+    }
+
+    /**
+     * See {@link PeerMatcher#trustDomain(TrustDomain)}.
+     *
+     * @param domain the trust domain
+     */
+    record WorkloadOf(TrustDomain domain) implements PeerMatcher {
+        /** Checks that nothing is null. */
+        public WorkloadOf {
+            Objects.requireNonNull(domain, "domain");
+        }
+    }
+
+    /**
+     * See {@link PeerMatcher#service(ServiceIdentity)}.
+     *
+     * @param identity the service
+     */
+    record Service(ServiceIdentity identity) implements PeerMatcher {
+        /** Checks that nothing is null. */
+        public Service {
+            Objects.requireNonNull(identity, "identity");
+        }
+    }
+
+    /**
+     * See {@link PeerMatcher#dnsName(String)}.
+     *
+     * @param name the name
+     */
+    record Dns(String name) implements PeerMatcher {
+        /**
+         * Checks the name.
+         *
+         * @throws IllegalArgumentException if it is no legal DNS name
+         */
+        public Dns {
+            if (!DnsNames.isLegal(name)) {
+                throw new IllegalArgumentException("name is no legal DNS name: \"" + Described.text(name)
+                        + "\"; give one such as bookstore.default.svc");
+            }
+        }
+    }
+
+    /** See {@link PeerMatcher#endpointHost()}. */
+    enum EndpointHost implements PeerMatcher {
+        /** The only one. */
+        INSTANCE
+    }
+
+    /** See {@link PeerMatcher#anyClient()}. */
+    enum AnyClient implements PeerMatcher {
+        /** The only one. */
+        INSTANCE
+    }
+
+    /**
+     * See {@link PeerMatcher#anyOf}.
+     *
+     * @param matchers one or more
+     */
+    record AnyOf(List<PeerMatcher> matchers) implements PeerMatcher {
+        /**
+         * Copies the list.
+         *
+         * @throws IllegalArgumentException if it is empty
+         */
+        public AnyOf {
+            matchers = List.copyOf(matchers);
+            if (matchers.isEmpty()) {
+                throw new IllegalArgumentException("matchers is empty and would accept nobody; give one at least");
+            }
+        }
+    }
+
+    /**
+     * See {@link PeerMatcher#allOf}.
+     *
+     * @param matchers one or more
+     */
+    record AllOf(List<PeerMatcher> matchers) implements PeerMatcher {
+        /**
+         * Copies the list.
+         *
+         * @throws IllegalArgumentException if it is empty
+         */
+        public AllOf {
+            matchers = List.copyOf(matchers);
+            if (matchers.isEmpty()) {
+                throw new IllegalArgumentException("matchers is empty and would accept everybody; give one at least");
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.meshroot.core.tls;
+
+import io.meshroot.api.identity.TrustDomain;
+import io.meshroot.api.trust.TrustBundle;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** Decides about a peer's chain: whether the mesh trusts it, and whether it is whom the matcher wants. */
+final class PeerVerifier {
+    private final SnapshotFeed feed;
+    private final PeerMatcher matcher;
+
+    PeerVerifier(SnapshotFeed feed, PeerMatcher matcher) {
+        this.feed = feed;
+        this.matcher = matcher;
+        feed.follow(PeerNames.services(matcher));
+    }
+
+    /**
+     * Refuses a peer that is not trusted now, nor was at any moment since this handshake began.
+     *
+     * @param session the handshake's session, which knows the host, or null
+     */
+    void verify(X509Certificate @Nullable [] chain, PeerRole role, @Nullable SSLSession session, Optional<Moment> began)
+            throws CertificateException {
+        List<X509Certificate> presented = ChainCheck.bounded(chain);
+        if (feed.isClosed()) {
+            throw new CertificateException("the MeshTls of this context is closed and trusts nobody any more");
+        }
+        TlsSnapshot newest = feed.current();
+        Set<String> tainted = newest.trust().taintedKeys();
+        try {
+            verify(presented, new PeerNames(role, hosts(session), newest), tainted);
+        } catch (CertificateException refused) {
+            if (began.isEmpty() || began.get().isNewest()) {
+                throw refused;
+            }
+            try {
+                verify(
+                        presented,
+                        new PeerNames(role, hosts(session), began.get().since()),
+                        tainted);
+            } catch (CertificateException refusedAsWell) {
+                refused.addSuppressed(refusedAsWell);
+                throw refused;
+            }
+        }
+    }
+
+    private void verify(List<X509Certificate> chain, PeerNames names, Set<String> tainted) throws CertificateException {
+        X509Certificate leaf = chain.get(0);
+        PeerIdentity peer = PeerIdentity.of(leaf);
+        TrustBundle trust = names.snapshot().trust();
+        LeafRules.check(leaf, names.role());
+        if (peer.spiffeId().isPresent()) {
+            TrustDomain domain = peer.spiffeId().get().trustDomain();
+            List<X509Certificate> roots = trust.rootsOf(domain);
+            if (roots.isEmpty()) {
+                throw new CertificateException(
+                        "the peer is " + peer.name() + ", whose trust domain is not trusted; trusted: "
+                                + trust.authorities().keySet());
+            }
+            new ChainCheck(roots, tainted, feed.time()).check(chain, "trust domain " + domain);
+        } else {
+            new ChainCheck(trust.roots(), tainted, feed.time()).check(chain, "the mesh");
+        }
+        Optional<String> refusal = names.refusal(matcher, peer);
+        if (refusal.isPresent()) {
+            throw new CertificateException(refusal.get());
+        }
+    }
+
+    /** Refuses a peer of a resumed session whose leaf has ended; for the rest its full handshake was enough. */
+    void verifyStillValid(X509Certificate leaf) throws CertificateException {
+        if (feed.isClosed()) {
+            throw new CertificateException("the MeshTls of this context is closed and trusts nobody any more");
+        }
+        if (feed.time().isAfter(leaf.getNotAfter().toInstant())) {
+            throw new CertificateException(Described.certificate(leaf) + " of a resumed session expired at "
+                    + leaf.getNotAfter().toInstant() + "; it is " + feed.time());
+        }
+    }
+
+    /** The name that the application put into SNI goes first, then the host that it connected to. */
+    private static List<String> hosts(@Nullable SSLSession session) {
+        List<String> hosts = new ArrayList<>();
+        if (session instanceof ExtendedSSLSession extended) {
+            for (SNIServerName name : requestedNames(extended)) {
+                if (name instanceof SNIHostName host) {
+                    hosts.add(host.getAsciiName());
+                }
+            }
+        }
+        String host = session == null ? null : session.getPeerHost();
+        if (host != null && !host.isEmpty() && !hosts.contains(host)) {
+            hosts.add(host);
+        }
+        return hosts;
+    }
+
+    private static List<SNIServerName> requestedNames(ExtendedSSLSession session) {
+        try {
+            return session.getRequestedServerNames();
+        } catch (UnsupportedOperationException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.meshroot.core.tls;
+
+import io.meshroot.api.ErrorCode;
+import io.meshroot.api.MeshRootException;
+import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.leaf.IssueRequest;
+import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.HolderId;
+import io.meshroot.api.trust.TrustBundle;
+import io.meshroot.core.CertificateUpdate;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the newest snapshot of one holder and acknowledges it as soon as it is in force. */
+final class SnapshotFeed implements AutoCloseable {
+    private final CertificateSource source;
+    private final HolderId holder;
+    private final Optional<IssueRequest> request;
+    private final long incarnation;
+
+    /** Guards the making of snapshots; never held while the source is told something. */
+    private final Object lock = new Object();
+
+    /** Held while the source is told something, so that nothing is told after the farewell. */
+    private final Object voice = new Object();
+
+    private final Set<LeafIdentity> services = new HashSet<>();
+    private long keysMade;
+    private volatile Moment current;
+    private volatile boolean closed;
+    private @Nullable Subscription subscription;
+
+    private SnapshotFeed(CertificateSource source, HolderId holder, Optional<IssueRequest> request) {
+        this.source = source;
+        this.holder = holder;
+        this.request = request;
+        this.incarnation = Incarnations.next(source.clock());
+        // Trust after the leaf: whatever signed the leaf is trusted in every later bundle while the leaf lives.
+        List<KeyEntry> keys = request.map(asked -> KeyEntry.of(++keysMade, source.issue(asked))).stream()
+                .toList();
+        this.current = new Moment(new TlsSnapshot(keys, source.trust(), Map.of(), 0));
+    }
+
+    static SnapshotFeed of(CertificateSource source, IssueRequest request) {
+        return open(source, request.holder(), () -> {
+            SnapshotFeed feed = new SnapshotFeed(source, request.holder(), Optional.of(request));
+            return feed.begin(() -> source.subscribe(request, feed::adopt));
+        });
+    }
+
+    static SnapshotFeed trustOnly(CertificateSource source, HolderId holder) {
+        return open(source, holder, () -> {
+            source.register(holder);
+            SnapshotFeed feed = new SnapshotFeed(source, holder, Optional.empty());
+            return feed.begin(() -> source.subscribeTrust(feed::adopt));
+        });
+    }
+
+    private static SnapshotFeed open(CertificateSource source, HolderId holder, Supplier<SnapshotFeed> opening) {
+        HoldersInUse.take(source.key(), holder);
+        boolean opened = false;
+        try {
+            SnapshotFeed feed = opening.get();
+            opened = true;
+            return feed;
+        } finally {
+            if (!opened) {
+                HoldersInUse.giveBack(source.key(), holder);
+            }
+        }
+    }
+
+    /** Acknowledges first: from the subscription on, only the listener does, one call after the other. */
+    private SnapshotFeed begin(Supplier<Subscription> subscribe) {
+        boolean begun = false;
+        try {
+            acknowledge();
+            subscription = subscribe.get();
+            begun = true;
+            return this;
+        } finally {
+            if (!begun) {
+                close();
+            }
+        }
+    }
+
+    /** The newest snapshot; one volatile read. */
+    TlsSnapshot current() {
+        return current.snapshot();
+    }
+
+    Moment now() {
+        return current;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Instant time() {
+        return source.clock().instant();
+    }
+
+    /** Keeps the names of these services in every snapshot from now on. */
+    void follow(Set<LeafIdentity> identities) {
+        synchronized (lock) {
+            if (services.addAll(identities)) {
+                current = current.followedBy(current().withPrincipals(names()));
+            }
+        }
+    }
+
+    private void adopt(CertificateUpdate update) {
+        synchronized (lock) {
+            TlsSnapshot next = current().withTrust(update.trust()).withPrincipals(names());
+            String serial = update.certificate().serial();
+            if (next.newestKey().filter(key -> key.serial().equals(serial)).isEmpty()) {
+                next = next.withKey(KeyEntry.of(++keysMade, update.certificate()));
+            }
+            current = current.followedBy(next);
+        }
+        acknowledge();
+    }
+
+    private void adopt(TrustBundle trust) {
+        synchronized (lock) {
+            current = current.followedBy(current().withTrust(trust).withPrincipals(names()));
+        }
+        acknowledge();
+    }
+
+    private Map<LeafIdentity, SortedSet<String>> names() {
+        Map<LeafIdentity, SortedSet<String>> names = new HashMap<>();
+        services.forEach(service -> names.put(service, source.principals(service)));
+        return names;
+    }
+
+    private void acknowledge() {
+        synchronized (voice) {
+            if (!closed) {
+                TlsSnapshot used = current();
+                source.acknowledge(new Acknowledgement(
+                        holder,
+                        incarnation,
+                        used.newestKey().map(KeyEntry::serial),
+                        used.trust().sequence(),
+                        Set.of()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (voice) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (subscription != null) {
+                subscription.close();
+            }
+            try {
+                request.ifPresent(source::release);
+                source.deregister(holder);
+            } catch (MeshRootException e) {
+                // A manager that was closed before knows no holders any more.
+                if (e.code() != ErrorCode.CLOSED) {
+                    throw e;
+                }
+            } finally {
+                HoldersInUse.giveBack(source.key(), holder);
+            }
+        }
+    }
+}
