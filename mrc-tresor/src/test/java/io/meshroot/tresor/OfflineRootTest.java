@@ -14,6 +14,8 @@ import io.meshroot.api.mrc.SecretRef;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.api.provider.Issuer;
 import io.meshroot.api.store.Secret;
+import io.meshroot.api.store.SecretStore;
+import io.meshroot.core.store.FileSecretStore;
 import io.meshroot.core.x509.Csr;
 import io.meshroot.core.x509.Keys;
 import io.meshroot.core.x509.Pem;
@@ -22,11 +24,13 @@ import io.meshroot.testkit.x509.CertificateRecipe;
 import io.meshroot.testkit.x509.TestCertificate;
 import io.meshroot.testkit.x509.TestCertificates;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OfflineRootTest {
     private static final SecretRef REQUEST = new SecretRef("osm-system", "mrc-1-ca.request");
@@ -50,6 +54,19 @@ class OfflineRootTest {
         }
         assertThat(bench.secrets.read(REQUEST)).isEmpty();
         assertThat(bench.stored().names()).containsExactly("ca.crt", "private.key");
+    }
+
+    @Test
+    void worksInAFolderOfFiles(@TempDir Path folder) {
+        try (SecretStore files = FileSecretStore.at(folder)) {
+            OfflineRoot there = provider.offlineRoot(files, bench.clock);
+            there.accept(mrc, signed(there.certificationRequest(mrc)));
+
+            assertThat(files.read(REQUEST)).isEmpty();
+            try (Issuer issuer = provider.open(new Bench(bench.clock, files).context())) {
+                assertThat(issuer.trustAnchors()).containsExactly(ROOT.certificate());
+            }
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ class OpenSslTest {
     }
 
     static Stream<Arguments> chains() {
-        return Stream.of(KeyType.values())
+        return Stream.of(KeyType.EC_P256, KeyType.EC_P384, KeyType.RSA_2048, KeyType.ED25519)
                 .flatMap(type -> Stream.of(
                         Arguments.of(type, "root", TresorProvider.builder().build()),
                         Arguments.of(

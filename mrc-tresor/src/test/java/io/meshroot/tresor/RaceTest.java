@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshroot.api.provider.Issuer;
 import io.meshroot.api.store.SecretStore;
+import io.meshroot.core.store.FileSecretStore;
 import io.meshroot.core.store.InMemorySecretStore;
 import io.meshroot.testkit.time.TestClock;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,11 +21,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Exactly one root results however many race to make it. */
 class RaceTest {
     private static final int RACERS = 16;
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 5;
+
+    @TempDir
+    private Path folder;
 
     @Test
     void oneRootResultsInMemory() throws Exception {
@@ -33,13 +39,32 @@ class RaceTest {
         }
     }
 
+    @Test
+    void oneRootResultsInOneFolderHoweverManyStoresAreOpenOnIt() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Path shared = folder.resolve("round-" + round);
+            assertThat(race(() -> FileSecretStore.at(shared))).containsExactlyElementsOf(read(shared));
+        }
+    }
+
+    /** What a process finds that starts later. */
+    private static List<X509Certificate> read(Path shared) {
+        try (SecretStore later = FileSecretStore.at(shared);
+                Issuer issuer = new TresorProvider().open(new Bench(TestClock.create(), later).context())) {
+            return issuer.trustAnchors();
+        }
+    }
+
     private static Set<X509Certificate> race(Supplier<SecretStore> stores) throws Exception {
+        List<SecretStore> opened = new ArrayList<>();
         CyclicBarrier start = new CyclicBarrier(RACERS);
         ExecutorService threads = Executors.newFixedThreadPool(RACERS);
         try {
             List<Callable<List<X509Certificate>>> racers = new ArrayList<>();
             for (int i = 0; i < RACERS; i++) {
-                Bench bench = new Bench(TestClock.create(), stores.get());
+                SecretStore store = stores.get();
+                opened.add(store);
+                Bench bench = new Bench(TestClock.create(), store);
                 racers.add(() -> {
                     start.await(1, TimeUnit.MINUTES);
                     try (Issuer issuer = new TresorProvider().open(bench.context())) {
@@ -56,6 +81,7 @@ class RaceTest {
             return roots;
         } finally {
             threads.shutdownNow();
+            opened.forEach(SecretStore::close);
         }
     }
 }
