@@ -80,7 +80,8 @@ final class Issuers {
                     ErrorCode.PROVIDER_UNKNOWN,
                     mrc.name() + " asks for provider \"" + wanted + "\", which "
                             + (found.isEmpty() ? "none" : found.size()) + " of the providers " + candidates
-                            + " answers to; give exactly one of that name");
+                            + " answers to; put exactly one of that name on the path (mrc-" + wanted
+                            + " for a built-in one), or hand it to the builder");
         }
         return found.get(0)
                 .open(new IssuerContext(

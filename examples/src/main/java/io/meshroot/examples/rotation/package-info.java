@@ -1,0 +1,5 @@
+/** The demo: two rotations under live mutual TLS. */
+@NullMarked
+package io.meshroot.examples.rotation;
+
+import org.jspecify.annotations.NullMarked;
