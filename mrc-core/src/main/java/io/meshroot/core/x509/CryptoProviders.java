@@ -1,20 +1,18 @@
 package io.meshroot.core.x509;
 
-import io.meshroot.api.MeshRootException;
 import io.meshroot.api.leaf.KeyType;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the JCA provider that makes keys and signatures: the Amazon Corretto Crypto Provider if it is there and works,
@@ -25,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class CryptoProviders {
     private static final byte[] TEST_MESSAGE = {1, 2, 3, 4};
 
-    /** By the ordinal of the key type; null until a type is first used. Choosing twice at once does no harm. */
-    private static final AtomicReferenceArray<@Nullable Provider> CHOSEN =
-            new AtomicReferenceArray<>(KeyType.values().length);
+    private static final Map<KeyType, Provider> CHOSEN = new ConcurrentHashMap<>();
 
     private CryptoProviders() {}
 
@@ -52,22 +48,8 @@ public final class CryptoProviders {
             case RSA_2048, RSA_3072, RSA_4096 -> KeyType.RSA_2048;
             case EC_P256, EC_P384, ED25519 -> type;
         };
-        Provider known = CHOSEN.get(tested.ordinal());
-        if (known != null) {
-            return known;
-        }
-        Provider chosen = choose(tested);
-        CHOSEN.set(tested.ordinal(), chosen);
-        return chosen;
-    }
-
-    /** Returns a provider that verifies with any key; the JDK's for keys of types that are not made here. */
-    static Provider verifierFor(PublicKey key) {
-        try {
-            return fastestFor(SubjectKey.of(key, "the key").type());
-        } catch (MeshRootException e) {
-            return JdkKeys.provider(key.getAlgorithm().equals("RSA") ? KeyType.RSA_2048 : KeyType.EC_P256);
-        }
+        Provider known = CHOSEN.get(tested);
+        return known != null ? known : CHOSEN.computeIfAbsent(tested, CryptoProviders::choose);
     }
 
     private static Provider choose(KeyType type) {

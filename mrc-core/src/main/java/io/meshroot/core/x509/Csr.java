@@ -6,6 +6,7 @@ import io.meshroot.api.leaf.LeafProfile;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.util.HexFormat;
@@ -66,7 +67,8 @@ public final class Csr {
                 .toBytes();
         SignatureScheme scheme = SignatureScheme.of(key.type());
         try {
-            byte[] signature = scheme.sign(info, pair.getPrivate(), CryptoProviders.fastestFor(key.type()));
+            Provider provider = CryptoProviders.fastestFor(key.type());
+            byte[] signature = scheme.sign(info, JdkKeys.translated(pair.getPrivate(), key.type(), provider), provider);
             return LeafTemplate.signed(scheme.identifier(), info, signature);
         } catch (GeneralSecurityException | ProviderException e) {
             throw new IllegalArgumentException(
@@ -116,7 +118,7 @@ public final class Csr {
         SubjectKey subject = SubjectKey.of(keyInfo, "the key of the certification request");
         try {
             PublicKey key = JdkKeys.publicKey(subject.type(), keyInfo);
-            if (SignatureVerifier.verify(algorithm, key, info, signature)) {
+            if (SignatureVerifier.verify(algorithm, VerifyingKey.of(key), info, signature)) {
                 return key;
             }
             throw new MeshRootException(

@@ -48,7 +48,13 @@ final class JdkKeys {
         return factory(algorithm(type)).generatePublic(new X509EncodedKeySpec(info));
     }
 
-    /** The same key as an object of another provider, which then need not convert it for every signature. */
+    /** The same key as an object of another provider. */
+    static PublicKey translated(SubjectKey key, Provider provider) throws GeneralSecurityException {
+        return KeyFactory.getInstance(algorithm(key.type()), provider)
+                .generatePublic(new X509EncodedKeySpec(key.info()));
+    }
+
+    /** Likewise; the provider then need not convert the key for every signature. */
     static PrivateKey translated(PrivateKey key, KeyType type, Provider provider) throws GeneralSecurityException {
         byte[] encoded = key.getEncoded();
         if (encoded == null) {

@@ -1,5 +1,6 @@
 package io.meshroot.core.x509;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -13,6 +14,9 @@ final class Links {
 
     /** Verified pairs, equal if they are byte for byte. A signature that verified once always does. */
     private static final Map<Link, Boolean> VERIFIED = new ConcurrentHashMap<>();
+
+    /** The keys of issuers, ready to verify, by their encoding. */
+    private static final Map<ByteBuffer, VerifyingKey> KEYS = new ConcurrentHashMap<>();
 
     private Links() {}
 
@@ -38,11 +42,23 @@ final class Links {
         try {
             return Arrays.equals(der.issuer(), issuer.der().subject())
                     && keyIdsFit(der, issuer.der())
-                    && SignatureVerifier.verify(
-                            der.signatureAlgorithm(), issuer.certificate().getPublicKey(), der.tbs(), der.signature());
+                    && SignatureVerifier.verify(der.signatureAlgorithm(), key(issuer), der.tbs(), der.signature());
         } catch (GeneralSecurityException | DerReader.Malformed | RuntimeException e) {
             return false;
         }
+    }
+
+    private static VerifyingKey key(CheckedCertificate issuer) throws GeneralSecurityException {
+        ByteBuffer encoded = ByteBuffer.wrap(issuer.der().keyInfo());
+        VerifyingKey known = KEYS.get(encoded);
+        if (known == null) {
+            known = VerifyingKey.of(issuer.certificate().getPublicKey());
+            if (KEYS.size() >= MOST_REMEMBERED) {
+                KEYS.clear();
+            }
+            KEYS.put(encoded, known);
+        }
+        return known;
     }
 
     private static boolean keyIdsFit(CertificateDer certificate, CertificateDer issuer) throws DerReader.Malformed {

@@ -1,9 +1,9 @@
 package io.meshroot.core.x509;
 
+import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -33,25 +33,20 @@ final class SignatureVerifier {
      * @throws NoSuchAlgorithmException if the algorithm is not accepted
      * @throws GeneralSecurityException if the signature is not well formed
      */
-    static boolean verify(byte[] algorithmIdentifier, PublicKey key, byte[] data, byte[] signed)
+    static boolean verify(byte[] algorithmIdentifier, VerifyingKey key, byte[] data, byte[] signed)
             throws GeneralSecurityException {
         try {
             DerReader fields =
                     new DerReader(algorithmIdentifier).next(DerWriter.SEQUENCE).reader();
             String oid = HexFormat.of().formatHex(fields.next(DerWriter.OID).content());
-            Signature signature;
             if (oid.equals(PSS)) {
-                signature = pss(fields.next(DerWriter.SEQUENCE).encoded());
-            } else {
-                String name = NAMES.get(oid);
-                if (name == null) {
-                    throw new NoSuchAlgorithmException("signature algorithm " + oid + " is not accepted");
-                }
-                signature = Signature.getInstance(name, CryptoProviders.verifierFor(key));
+                return key.verifies(pss(fields.next(DerWriter.SEQUENCE).encoded()), data, signed);
             }
-            signature.initVerify(key);
-            signature.update(data);
-            return signature.verify(signed);
+            String name = NAMES.get(oid);
+            if (name == null) {
+                throw new NoSuchAlgorithmException("signature algorithm " + oid + " is not accepted");
+            }
+            return key.verifies(name, data, signed);
         } catch (DerReader.Malformed e) {
             throw new GeneralSecurityException("signature algorithm is not in DER: " + e.getMessage(), e);
         }
@@ -61,7 +56,7 @@ final class SignatureVerifier {
         AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
         try {
             parameters.init(encoded);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new GeneralSecurityException("parameters of RSASSA-PSS can't be read", e);
         }
         PSSParameterSpec spec = parameters.getParameterSpec(PSSParameterSpec.class);
