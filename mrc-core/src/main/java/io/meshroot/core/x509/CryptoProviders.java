@@ -100,18 +100,20 @@ public final class CryptoProviders {
 
     /** Returns the fastest source of random bytes, which several threads don't slow down. */
     static SecureRandom random() {
-        for (Provider provider : Natives.FOUND) {
-            for (Provider.Service service : provider.getServices()) {
-                if (service.getType().equals("SecureRandom")) {
-                    try {
-                        return SecureRandom.getInstance(service.getAlgorithm(), provider);
-                    } catch (NoSuchAlgorithmException e) {
-                        continue;
-                    }
-                }
-            }
+        return Natives.FOUND.stream()
+                .flatMap(provider -> provider.getServices().stream())
+                .filter(service -> service.getType().equals("SecureRandom"))
+                .flatMap(service -> random(service).stream())
+                .findFirst()
+                .orElseGet(SecureRandom::new);
+    }
+
+    private static Optional<SecureRandom> random(Provider.Service service) {
+        try {
+            return Optional.of(SecureRandom.getInstance(service.getAlgorithm(), service.getProvider()));
+        } catch (NoSuchAlgorithmException e) {
+            return Optional.empty();
         }
-        return new SecureRandom();
     }
 
     private static final class BouncyCastle {

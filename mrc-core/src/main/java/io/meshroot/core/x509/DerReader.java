@@ -82,9 +82,9 @@ final class DerReader {
             }
             length = 0;
             for (int i = 0; i < count; i++) {
-                length = length << 8 | octet();
+                length = (length << 8) | octet();
             }
-            if (length < 0x80 || length >>> 8 * (count - 1) == 0) {
+            if (length < 0x80 || (length >>> (8 * (count - 1))) == 0) {
                 throw new Malformed("length is not the shortest form");
             }
         }

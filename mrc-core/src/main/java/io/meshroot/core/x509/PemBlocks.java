@@ -44,14 +44,12 @@ final class PemBlocks {
                 label = line.substring(BEGIN.length(), line.length() - DASHES.length());
                 form = Form.PLAIN;
                 base64.setLength(0);
-            } else if (label == null) {
-                continue;
-            } else if (line.equals(END + label + DASHES)) {
+            } else if (label != null && line.equals(END + label + DASHES)) {
                 blocks.add(new Block(label, form, decoded(base64)));
                 label = null;
-            } else if (line.indexOf(':') >= 0) {
+            } else if (label != null && line.indexOf(':') >= 0) {
                 form = line.startsWith("Proc-Type:") && line.contains("ENCRYPTED") ? Form.ENCRYPTED : form;
-            } else if (form == Form.PLAIN) {
+            } else if (label != null && form == Form.PLAIN) {
                 base64.append(line);
             }
         }

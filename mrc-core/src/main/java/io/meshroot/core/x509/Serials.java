@@ -12,7 +12,7 @@ final class Serials {
     static byte[] next() {
         byte[] serial = new byte[20];
         RANDOM.nextBytes(serial);
-        serial[0] = (byte) (serial[0] & 0x7F | 0x40);
+        serial[0] = (byte) ((serial[0] & 0x7F) | 0x40);
         return serial;
     }
 }

@@ -20,6 +20,8 @@ enum SignatureScheme {
     ED25519("Ed25519", "300506032b6570");
 
     private final String jcaName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // never handed out
     private final byte[] identifier;
 
     SignatureScheme(String jcaName, String identifier) {

@@ -72,7 +72,7 @@ final class Membership {
     void leave() {
         if (!books.isInUse()) {
             keeper.apply(state -> Optional.of(settings.replica())
-                    .filter(state.replicas()::containsKey)
+                    .filter(self -> state.replicas().containsKey(self))
                     .map(TrustEvent.ReplicaGone::new));
         }
     }

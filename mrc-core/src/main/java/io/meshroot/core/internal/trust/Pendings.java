@@ -21,11 +21,12 @@ final class Pendings {
     /** Notes what stands in the way of a change; returns whether that is news. */
     synchronized boolean blocked(RoleChange change, String by, List<Blocker> blockers, Instant now) {
         Pending before = pendings.get(change.mrc());
-        boolean same = before != null && before.change.equals(change);
-        pendings.put(
-                change.mrc(),
-                new Pending(change, same ? before.by : by, same ? before.since : now, List.copyOf(blockers)));
-        return !same || !kinds(before.blockers).equals(kinds(blockers));
+        if (before == null || !before.change.equals(change)) {
+            pendings.put(change.mrc(), new Pending(change, by, now, List.copyOf(blockers)));
+            return true;
+        }
+        pendings.put(change.mrc(), new Pending(change, before.by, before.since, List.copyOf(blockers)));
+        return !kinds(before.blockers).equals(kinds(blockers));
     }
 
     /** Instants and numbers in messages go on changing; only who and what counts as news. */

@@ -21,9 +21,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -81,7 +81,7 @@ final class Probes {
                 settings.longestValidity().compareTo(LONGEST_LIFE) < 0 ? settings.longestValidity() : LONGEST_LIFE;
         Instant end = now.plus(life).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
         LeafNames names = LeafIdentity.internal(NAME).names(root.trustDomain(), SpiffeMode.DISABLED, settings.layout());
-        SortedSet<String> dnsNames = new TreeSet<>();
+        NavigableSet<String> dnsNames = new TreeSet<>();
         names.dnsName().ifPresent(dnsNames::add);
         LeafProfile profile = new LeafProfile(
                 names.commonName(),
