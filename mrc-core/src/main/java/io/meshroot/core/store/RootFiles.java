@@ -66,9 +66,10 @@ final class RootFiles {
             return held.certain();
         }
         boolean gone = seen.isAbsent();
-        boolean doubtful = gone
+        boolean piecemeal = gone
                 ? !Files.exists(folder.resolve(RootFileNames.deleted(name)))
                 : seen.isWrittenInPlaceOf(held.seen());
+        boolean doubtful = piecemeal && !held.inForce().isEmpty();
         boolean confirmed =
                 look == Look.SECOND && held.doubt().filter(seen::isSameContent).isPresent();
         if (doubtful && !confirmed) {
