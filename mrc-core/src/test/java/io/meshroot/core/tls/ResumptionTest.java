@@ -7,6 +7,7 @@ import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.core.tls.Loopback.Outcome;
 import io.meshroot.core.tls.Loopback.Side;
 import io.meshroot.testkit.x509.TestCertificate;
+import io.meshroot.testkit.x509.TestCertificates;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -88,17 +89,19 @@ class ResumptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void growthAndRenewalKeepTickets(String protocol) throws Exception {
+    void growthKeepsTicketsAndRenewalDoesNoHarm(String protocol) throws Exception {
         PlainClient client = new PlainClient(TestMesh.buyer().signedBy(remaining));
         try (Loopback loopback = new Loopback(server)) {
             resumes(loopback, client, protocol);
             int before = client.fullHandshakes.get();
-            TestCertificate third = io.meshroot.testkit.x509.TestCertificates.root();
-            source.publish(TestMesh.trust(2, retired, remaining, third));
-            source.publish(TestMesh.seller().signedBy(remaining));
+            source.publish(TestMesh.trust(2, retired, remaining, TestCertificates.root()));
             assertThat(loopback.connect(client.context, only(protocol)).succeeded())
                     .isTrue();
             assertThat(client.fullHandshakes).hasValue(before);
+            // A newer JDK does a full handshake then, an older one resumes.
+            source.publish(TestMesh.seller().signedBy(remaining));
+            assertThat(loopback.connect(client.context, only(protocol)).succeeded())
+                    .isTrue();
         }
     }
 
