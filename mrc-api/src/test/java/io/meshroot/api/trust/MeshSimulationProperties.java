@@ -71,6 +71,10 @@ class MeshSimulationProperties {
 
     private static final class Mesh {
         final Random random;
+
+        /** Of how many certificates there are at all; few are often shared. */
+        final int pool;
+
         Instant now = Mrcs.NOW;
         TrustState state = TrustState.EMPTY;
         final List<Holder> holders = new ArrayList<>();
@@ -83,6 +87,7 @@ class MeshSimulationProperties {
 
         Mesh(Random random) {
             this.random = random;
+            this.pool = 1 + random.nextInt(4);
             learn(Mrcs.M1);
             learn(Mrcs.M2);
             apply(new TrustEvent.ReplicaRegistered(new ReplicaState(Mrcs.SELF, now, now)));
@@ -101,11 +106,12 @@ class MeshSimulationProperties {
 
         void learn(MrcName name) {
             Anchor[] anchors = random.nextInt(3) == 0
-                    ? new Anchor[] {Mrcs.anchor("sim" + random.nextInt(4)), Mrcs.anchor("sim" + random.nextInt(4))}
-                    : new Anchor[] {Mrcs.anchor("sim" + random.nextInt(4))};
+                    ? new Anchor[] {Mrcs.anchor("sim" + random.nextInt(pool)), Mrcs.anchor("sim" + random.nextInt(pool))
+                    }
+                    : new Anchor[] {Mrcs.anchor("sim" + random.nextInt(pool))};
             TreeSet<Anchor> set = new TreeSet<>(List.of(anchors[0], anchors[anchors.length - 1]));
             apply(Mrcs.learnt(
-                    name, random.nextInt(3) == 0 ? Mrcs.OTHER_DOMAIN : Mrcs.DOMAIN, set.toArray(new Anchor[0])));
+                    name, random.nextInt(pool) > 1 ? Mrcs.OTHER_DOMAIN : Mrcs.DOMAIN, set.toArray(new Anchor[0])));
         }
 
         void publish() {
