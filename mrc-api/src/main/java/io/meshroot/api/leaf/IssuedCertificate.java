@@ -142,7 +142,17 @@ public final class IssuedCertificate {
     }
 
     /**
-     * Returns the trust that was published when the leaf was made.
+     * Returns the same leaf with the trust of another moment, as a holder needs it that gets the leaf later.
+     *
+     * @param newer the trust
+     * @return the changed copy
+     */
+    public IssuedCertificate withTrust(TrustBundle newer) {
+        return new IssuedCertificate(identity, signer, chain, privateKey, newer, signingSequence);
+    }
+
+    /**
+     * Returns the trust that was published when the leaf was handed out.
      *
      * @return the bundle
      */

@@ -61,6 +61,16 @@ class LeafValuesTest {
     }
 
     @Test
+    void isHandedOutWithOtherTrustLater() {
+        TrustBundle newer = new TrustBundle(8, new TreeMap<>(), Set.of());
+        IssuedCertificate later = issued(Pki.key("leaf").getPrivate()).withTrust(newer);
+        assertThat(later.trust()).isEqualTo(newer);
+        assertThat(later.privateKey()).contains(Pki.key("leaf").getPrivate());
+        assertThat(later.signingSequence()).isEqualTo(5);
+        assertThat(later).hasToString(issued(Pki.key("leaf").getPrivate()).toString());
+    }
+
+    @Test
     void neverShowsItsKey() {
         PrivateKey key = Pki.key("leaf").getPrivate();
         IssuedCertificate issued = issued(key);

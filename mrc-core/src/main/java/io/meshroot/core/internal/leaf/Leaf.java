@@ -4,6 +4,7 @@ import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
+import io.meshroot.api.trust.TrustBundle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -11,7 +12,7 @@ import java.util.Set;
 
 /** A leaf that was issued, and what is looked at often. */
 final class Leaf {
-    private final IssuedCertificate certificate;
+    private volatile IssuedCertificate certificate;
     private final LiveLeaf live;
     private final Instant notBefore;
     private final Instant issued;
@@ -28,8 +29,14 @@ final class Leaf {
         this.holders = Set.of(holder);
     }
 
-    IssuedCertificate certificate() {
-        return certificate;
+    /** A holder that begins now must not begin with the trust of the time at which the leaf was made. */
+    IssuedCertificate certificate(TrustBundle trust) {
+        IssuedCertificate held = certificate;
+        if (held.trust().sequence() < trust.sequence()) {
+            held = held.withTrust(trust);
+            certificate = held;
+        }
+        return held;
     }
 
     LiveLeaf live() {

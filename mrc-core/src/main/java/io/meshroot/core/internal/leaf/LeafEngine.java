@@ -79,7 +79,7 @@ public final class LeafEngine implements AutoCloseable {
         if (leaf != null
                 && leaf.isRecorded(request.holder())
                 && leaf.isUsable(settings.clock().instant())) {
-            return leaf.certificate();
+            return leaf.certificate(authority.snapshot().bundle());
         }
         return handOut(obtain(key, request), request);
     }
@@ -169,7 +169,7 @@ public final class LeafEngine implements AutoCloseable {
             authority.record(request.holder(), leaf.live());
             leaf.recorded(request.holder());
         }
-        return leaf.certificate();
+        return leaf.certificate(authority.snapshot().bundle());
     }
 
     private void requireAllowed(IssueRequest request) {

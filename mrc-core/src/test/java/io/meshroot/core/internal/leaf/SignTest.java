@@ -199,7 +199,7 @@ class SignTest {
         assertThat(bench.told(MeshEvent.RequestNeeded.class))
                 .extracting(MeshEvent.RequestNeeded::serial)
                 .containsExactly(first.serial());
-        assertThat(bench.engine.current(REQUEST)).containsSame(first);
+        assertThat(bench.engine.current(REQUEST)).map(IssuedCertificate::serial).contains(first.serial());
     }
 
     @Test

@@ -106,7 +106,11 @@ class SignerChangeTest {
 
         promoteTwo();
         bench.time.advance(Duration.ofMinutes(10));
-        assertThat(bench.engine.issue(REQUEST)).isSameAs(first);
+        IssuedCertificate old = bench.engine.issue(REQUEST);
+        assertThat(old.serial()).isEqualTo(first.serial());
+        // Who begins with the old leaf now needs the trust of now.
+        assertThat(old.trust()).isEqualTo(bench.authority.snapshot().bundle()).isNotEqualTo(first.trust());
+        assertThat(bench.engine.issue(REQUEST)).isSameAs(old);
 
         bench.authority.two.recover();
         bench.time.advance(Duration.ofMinutes(7));

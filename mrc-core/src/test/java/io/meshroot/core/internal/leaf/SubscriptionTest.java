@@ -47,8 +47,11 @@ class SubscriptionTest {
         bench.time.runPending();
 
         assertThat(updates).hasSize(2);
-        assertThat(updates.get(1).certificate()).isSameAs(updates.get(0).certificate());
+        assertThat(updates.get(1).certificate().serial())
+                .isEqualTo(updates.get(0).certificate().serial());
         assertThat(updates.get(1).trust().roots()).hasSize(2);
+        assertThat(updates.get(1).certificate().trust())
+                .isEqualTo(updates.get(1).trust());
     }
 
     @Test
