@@ -3,6 +3,7 @@ package io.meshroot.core.internal.trust;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.TrustBundle;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -72,7 +73,7 @@ final class TrustSubscribers {
         }
 
         private synchronized @Nullable TrustBundle next() {
-            if (closed || newest == delivered) {
+            if (closed || Objects.equals(newest, delivered)) {
                 busy = false;
                 return null;
             }
