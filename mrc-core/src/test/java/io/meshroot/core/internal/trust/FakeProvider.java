@@ -85,6 +85,10 @@ final class FakeProvider implements CertificateProvider {
         sealed.add(authority);
     }
 
+    boolean isSealed(String authority) {
+        return sealed.contains(authority);
+    }
+
     void unseal(String authority) {
         sealed.remove(authority);
     }

@@ -26,9 +26,24 @@ final class FaultyStore implements MrcStore {
     volatile boolean down;
     volatile @Nullable MeshRootException corrupt;
     private volatile @Nullable Runnable beforeNextWrite;
+    private volatile @Nullable Runnable beforeNextStateWrite;
 
+    /** Runs something once, before the next change of a document or of the state. */
     void beforeNextWrite(Runnable action) {
         beforeNextWrite = action;
+    }
+
+    void beforeNextStateWrite(Runnable action) {
+        beforeNextStateWrite = action;
+    }
+
+    private void writing() {
+        check();
+        Runnable action = beforeNextWrite;
+        beforeNextWrite = null;
+        if (action != null) {
+            action.run();
+        }
     }
 
     private void check() {
@@ -49,19 +64,19 @@ final class FaultyStore implements MrcStore {
 
     @Override
     public void create(MeshRootCertificate mrc) {
-        check();
+        writing();
         inner.create(mrc);
     }
 
     @Override
     public void updateRole(MrcName name, Role from, Role to) {
-        check();
+        writing();
         inner.updateRole(name, from, to);
     }
 
     @Override
     public void delete(MrcName name) {
-        check();
+        writing();
         inner.delete(name);
     }
 
@@ -79,9 +94,9 @@ final class FaultyStore implements MrcStore {
 
     @Override
     public Optional<StoreVersion> replaceState(StoreVersion expected, TrustState state) {
-        check();
-        Runnable action = beforeNextWrite;
-        beforeNextWrite = null;
+        writing();
+        Runnable action = beforeNextStateWrite;
+        beforeNextStateWrite = null;
         if (action != null) {
             action.run();
         }

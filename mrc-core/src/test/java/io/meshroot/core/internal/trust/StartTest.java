@@ -52,7 +52,7 @@ class StartTest {
     void losesARaceForTheStateWithoutHarm() {
         TrustEngine slow = mesh.engine();
         TrustEngine fast = mesh.engine();
-        mesh.store.beforeNextWrite(fast::start);
+        mesh.store.beforeNextStateWrite(fast::start);
         slow.start();
         mesh.settle();
 
