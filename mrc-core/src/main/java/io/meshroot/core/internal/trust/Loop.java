@@ -24,6 +24,7 @@ final class Loop {
     private final Alarm alarm;
     private final Backoff backoff = new Backoff();
     private final AtomicBoolean storeNews = new AtomicBoolean(true);
+    private final AtomicBoolean evidenceNews = new AtomicBoolean();
     private final Object lock = new Object();
     private final Set<String> problems = new HashSet<>();
     private @Nullable Asked asked;
@@ -43,8 +44,14 @@ final class Loop {
         request();
     }
 
+    /** To be called by whoever writes documents within a pass: the next one, whoever asks for it, must read again. */
+    void storeWritten() {
+        storeNews.set(true);
+    }
+
     /** To be called when only what is known of holders and leaves has changed. */
     void evidenceChanged() {
+        evidenceNews.set(true);
         if (!parts.pendings.isEmpty()) {
             request();
         }
@@ -88,6 +95,7 @@ final class Loop {
 
     private void pass() {
         Instant next;
+        evidenceNews.set(false);
         try {
             next = parts.keeper.exclusively(this::reconcile);
             backoff.reset();
@@ -98,6 +106,10 @@ final class Loop {
             next = parts.settings.clock().instant().plus(backoff.next());
         }
         alarm.set(next);
+        // What was acknowledged while this pass looked came before there was anything pending that it could have woken.
+        if (evidenceNews.get() && !parts.pendings.isEmpty()) {
+            request();
+        }
     }
 
     private Instant reconcile() {

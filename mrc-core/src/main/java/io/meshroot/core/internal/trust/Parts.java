@@ -53,7 +53,7 @@ final class Parts {
         firstRoots = new FirstRoots(store, keeper, issuers, settings.clock(), firstRoot);
         loop = new Loop(this);
         jobs = new Jobs(settings.executor(), outbox, troubles, loop::storeChanged);
-        rotator = new Rotator(store, keeper, books, pendings, settings, loop::storeChanged);
+        rotator = new Rotator(store, keeper, books, pendings, settings, loop);
         admin = new RootAdmin(this);
     }
 }

@@ -34,16 +34,16 @@ final class Rotator {
     private final Books books;
     private final Pendings pendings;
     private final Settings settings;
-    private final Runnable again;
+    private final Loop loop;
     private @Nullable DrivenRotation driven;
 
-    Rotator(MrcStore store, StateKeeper keeper, Books books, Pendings pendings, Settings settings, Runnable again) {
+    Rotator(MrcStore store, StateKeeper keeper, Books books, Pendings pendings, Settings settings, Loop loop) {
         this.store = store;
         this.keeper = keeper;
         this.books = books;
         this.pendings = pendings;
         this.settings = settings;
-        this.again = again;
+        this.loop = loop;
     }
 
     Rotation rotateTo(MeshRootCertificate mrc) {
@@ -61,7 +61,7 @@ final class Rotator {
             MrcName from = state.rotation().isPresent()
                     ? continued(state.rotation().get(), mrc.name())
                     : begin(state, mrc.name());
-            keeper.later(again);
+            keeper.later(loop::storeChanged);
             return follow(from, mrc);
         });
     }
@@ -167,7 +167,7 @@ final class Rotator {
             keeper.apply(current -> current.rotation().map(stored -> new TrustEvent.RotationEnded()));
             over(rotation, Optional.empty());
         } else {
-            keeper.later(again);
+            keeper.later(loop::storeChanged);
         }
     }
 
@@ -186,6 +186,7 @@ final class Rotator {
     }
 
     private void write(Runnable change) {
+        loop.storeWritten();
         try {
             change.run();
         } catch (MeshRootException e) {
@@ -193,7 +194,7 @@ final class Rotator {
                 throw e;
             }
         }
-        keeper.later(again);
+        keeper.later(loop::storeChanged);
     }
 
     /** Returns the next change of a role; empty when only the old document is left to delete. */
