@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -45,6 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
+@SuppressWarnings("NullAway.Init") // JMH calls start() first
 public class IssueBenchmark {
     private static final int KEYS = 4_096;
     private static final int TO_BE_SIGNED = 400;
@@ -132,7 +134,7 @@ public class IssueBenchmark {
 
     /** The floor of {@link #cacheHit}: a read of a map. */
     @Benchmark
-    public Object cacheHitFloor() {
+    public @Nullable Object cacheHitFloor() {
         return map.get(held);
     }
 

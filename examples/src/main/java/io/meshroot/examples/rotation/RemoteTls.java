@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -63,7 +64,8 @@ final class RemoteTls implements TlsSide {
     }
 
     private void arrives(CertificateUpdate update) {
-        network.schedule(() -> swap(update), delay.minus(SETTLE).toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                network.schedule(() -> swap(update), delay.minus(SETTLE).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Handshakes under way may still end with the old leaf: it is given up only when they are over. */
@@ -74,7 +76,8 @@ final class RemoteTls implements TlsSide {
                 incarnation,
                 update.certificate().serial(),
                 update.trust().sequence());
-        network.schedule(() -> manager.acknowledge(acknowledgement), SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                network.schedule(() -> manager.acknowledge(acknowledgement), SETTLE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static InUse context(CertificateUpdate update) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -97,7 +98,7 @@ public final class RotationDemo {
                 .clockSkew(Duration.ofSeconds(1))
                 .eventListener(timeline::on)
                 .build()) {
-            network.scheduleAtFixedRate(timeline::sample, 0, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
+            Future<?> unused = network.scheduleAtFixedRate(timeline::sample, 0, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
             for (String service : SERVICES) {
                 join(service + "." + NAMESPACE, managed(manager, service + "." + NAMESPACE));
             }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,7 @@ final class Service implements AutoCloseable {
     /** Begins to answer and to call. */
     void start() {
         handlers.execute(this::listen);
-        caller.scheduleWithFixedDelay(this::callNext, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused = caller.scheduleWithFixedDelay(this::callNext, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void listen() {

@@ -203,7 +203,7 @@ final class Simulation {
         after.put(root, to);
         long inUse =
                 after.values().stream().filter(role -> role != Role.INACTIVE).count();
-        return Math.abs(from.ordinal() - to.ordinal()) == 1 && after.containsValue(Role.ACTIVE) && inUse <= 2;
+        return (from == Role.PASSIVE) != (to == Role.PASSIVE) && after.containsValue(Role.ACTIVE) && inUse <= 2;
     }
 
     private Optional<MeshRootCertificate> document(MrcName root) {

@@ -67,7 +67,7 @@ final class TestMesh {
                 validity,
                 Duration.ofSeconds(10),
                 KeyType.EC_P256,
-                SpiffeLayout.values()[0],
+                SpiffeLayout.SERVICE_ACCOUNT_FIRST,
                 RenewalPolicy.DEFAULT,
                 OUTAGE,
                 Duration.ofDays(30),
