@@ -187,6 +187,9 @@ class MrcValuesTest {
                     .withMessageContaining("built-in");
         }
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CustomProviderConfig("step_ca", Map.of()))
+                .withMessageContaining("custom.name has a character at position 4");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CustomProviderConfig("certManager", Map.of()))
                 .withMessageContaining("custom.name");
     }

@@ -505,6 +505,15 @@ class TrustModelTest {
     }
 
     @Test
+    void trustThatWasThereSinceLongNeedsNoNewAcknowledgement() {
+        TrustState state = Mrcs.step(Mrcs.introduced(), M2, Role.INACTIVE);
+        state = changed(state, learnt(M3, Mrcs.DOMAIN, Mrcs.anchor("mrc1")));
+        TrustState twins = Mrcs.step(state, M3, Role.PASSIVE);
+        assertThat(twins.trust().number()).isEqualTo(3);
+        assertThat(twins.root(M3).orElseThrow().trustedSince()).hasValue(1);
+    }
+
+    @Test
     void theNewestRecordsOfStepsAreKept() {
         TrustState state = Mrcs.mesh();
         for (int i = 0; i < TrustState.MOST_STEPS / 2 + 1; i++) {

@@ -75,9 +75,12 @@ public final class CryptoProviders {
         try {
             KeyPair pair = JdkKeys.of(type, generate(provider, type));
             SignatureScheme scheme = SignatureScheme.of(type);
-            byte[] signature = scheme.sign(TEST_MESSAGE, pair.getPrivate(), provider);
+            byte[] signature =
+                    scheme.sign(TEST_MESSAGE, JdkKeys.translated(pair.getPrivate(), type, provider), provider);
+            SubjectKey publicKey = SubjectKey.of(pair.getPublic(), "the key of the test");
             return scheme.verify(TEST_MESSAGE, signature, pair.getPublic(), JdkKeys.provider(type))
-                    && scheme.verify(TEST_MESSAGE, signature, pair.getPublic(), provider);
+                    && scheme.verify(TEST_MESSAGE, signature, pair.getPublic(), provider)
+                    && scheme.verify(TEST_MESSAGE, signature, JdkKeys.translated(publicKey, provider), provider);
         } catch (GeneralSecurityException | RuntimeException e) {
             return false;
         }

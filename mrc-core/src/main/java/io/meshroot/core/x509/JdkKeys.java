@@ -10,6 +10,7 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Security;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 
@@ -33,15 +34,34 @@ final class JdkKeys {
     }
 
     static KeyPair of(KeyType type, KeyPair pair) throws GeneralSecurityException {
-        KeyFactory factory = factory(algorithm(type));
         return new KeyPair(
-                factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded())),
-                factory.generatePrivate(
-                        new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
+                publicKey(type, pair.getPublic().getEncoded()),
+                privateKey(algorithm(type), pair.getPrivate().getEncoded()));
     }
 
     static PrivateKey privateKey(String algorithm, byte[] pkcs8) throws GeneralSecurityException {
-        return factory(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        return factory(algorithm).generatePrivate(new PKCS8EncodedKeySpec(ofVersion1(pkcs8)));
+    }
+
+    /** Leaves out what version 2 (RFC 5958) adds, as the public key: newer JDKs keep it, and OpenSSL 3.0 can't read it. */
+    private static byte[] ofVersion1(byte[] pkcs8) throws GeneralSecurityException {
+        try {
+            DerReader fields = new DerReader(pkcs8).next(DerWriter.SEQUENCE).reader();
+            byte[] version = fields.next(DerWriter.INTEGER).content();
+            byte[] algorithm = fields.next(DerWriter.SEQUENCE).encoded();
+            byte[] key = fields.next(DerWriter.OCTET_STRING).encoded();
+            if (version.length == 1 && version[0] == 0 && !fields.hasMore()) {
+                return pkcs8;
+            }
+            return new DerWriter(pkcs8.length)
+                    .raw(key)
+                    .raw(algorithm)
+                    .value(DerWriter.INTEGER, new byte[] {0})
+                    .wrap(DerWriter.SEQUENCE, 0)
+                    .toBytes();
+        } catch (DerReader.Malformed e) {
+            throw new InvalidKeySpecException("private key is not PKCS#8: " + e.getMessage(), e);
+        }
     }
 
     static PublicKey publicKey(KeyType type, byte[] info) throws GeneralSecurityException {
@@ -50,8 +70,7 @@ final class JdkKeys {
 
     /** The same key as an object of another provider. */
     static PublicKey translated(SubjectKey key, Provider provider) throws GeneralSecurityException {
-        return KeyFactory.getInstance(algorithm(key.type()), provider)
-                .generatePublic(new X509EncodedKeySpec(key.info()));
+        return factory(key.type(), provider).generatePublic(new X509EncodedKeySpec(key.info()));
     }
 
     /** Likewise; the provider then need not convert the key for every signature. */
@@ -60,7 +79,14 @@ final class JdkKeys {
         if (encoded == null) {
             throw new GeneralSecurityException("the key does not leave its device; name its provider");
         }
-        return KeyFactory.getInstance(algorithm(type), provider).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        return factory(type, provider).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    }
+
+    /** Some providers, as Corretto's, have a key factory for EdDSA but none by the name of the curve. */
+    private static KeyFactory factory(KeyType type, Provider provider) throws NoSuchAlgorithmException {
+        String algorithm = algorithm(type);
+        boolean named = provider.getService("KeyFactory", algorithm) != null;
+        return KeyFactory.getInstance(named || type != KeyType.ED25519 ? algorithm : "EdDSA", provider);
     }
 
     private static KeyFactory factory(String algorithm) {

@@ -26,6 +26,7 @@ import net.jqwik.api.Provide;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -67,7 +68,7 @@ class LeafTemplateProperties {
             LeafProfile profile, SubjectKey key, SignatureScheme scheme, byte[] issuer, byte[] keyId, byte[] serial)
             throws IOException {
         X500NameBuilder subject = new X500NameBuilder();
-        profile.commonName().ifPresent(name -> subject.addRDN(BCStyle.CN, name));
+        profile.commonName().ifPresent(name -> subject.addRDN(BCStyle.CN, new DERUTF8String(name)));
         SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(ASN1Primitive.fromByteArray(key.info()));
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                 X500Name.getInstance(issuer),

@@ -63,7 +63,8 @@ final class Simulation {
             case 0, 1, 2, 3 -> issue(engine, holder);
             case 4, 5 -> use(holder);
             case 6, 7 -> takeTrust(holder);
-            case 8, 9, 10, 11 -> deliver();
+            case 8, 9 -> deliver();
+            case 10, 11 -> everybodyTakesTrust();
             case 12 -> lose();
             case 13 -> changeByApi(root, role);
             case 14 -> changeInStore(root, role);
@@ -141,6 +142,14 @@ final class Simulation {
     private void deliver() {
         if (!messages.isEmpty()) {
             messages.remove(0).run();
+        }
+    }
+
+    /** Steps go ahead while leaves lag behind. */
+    private void everybodyTakesTrust() {
+        List.copyOf(holders.keySet()).forEach(this::takeTrust);
+        while (!messages.isEmpty()) {
+            deliver();
         }
     }
 
