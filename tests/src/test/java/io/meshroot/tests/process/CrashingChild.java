@@ -1,7 +1,6 @@
 package io.meshroot.tests.process;
 
 import io.meshroot.api.event.MeshEvent;
-import io.meshroot.api.identity.LeafKind;
 import io.meshroot.api.leaf.AuditEvent;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.mrc.MeshRootCertificate;
@@ -53,7 +52,7 @@ final class CrashingChild {
                         .mrcStore(store)
                         .secretStore(secrets)
                         .initialRoot(root(1, Role.ACTIVE))
-                        .leafValidity(LeafKind.SERVICE, VALIDITY)
+                        .leafValidity(VALIDITY)
                         .shortestUsefulValidity(Duration.ofMillis(500))
                         .clockSkew(SKEW)
                         .storeOutage(Duration.ofMillis(500))
