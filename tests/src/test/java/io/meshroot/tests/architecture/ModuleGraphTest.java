@@ -3,16 +3,20 @@ package io.meshroot.tests.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshroot.tests.Project;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,8 @@ final class ModuleGraphTest {
             "mrc-tresor", "io.meshroot.tresor",
             "mrc-testkit", "io.meshroot.testkit",
             "mrc-testkit-jqwik", "io.meshroot.testkit.jqwik"));
+
+    private static final Map<Path, FileSystem> JARS = new ConcurrentHashMap<>();
 
     @Test
     void isTheOneThatIsDrawn() throws IOException {
@@ -81,17 +87,25 @@ final class ModuleGraphTest {
         }
     }
 
-    static Path classes(String module) {
-        for (String location : Set.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))) {
-            Path path = Path.of(location);
-            if (path.toAbsolutePath().toString().contains("/" + module + "/target/") && Files.isDirectory(path)) {
+    /** Finds a module's classes: a folder, or, once it is packaged, the inside of its jar. */
+    static Path classes(String module) throws IOException {
+        for (String location : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path path = Path.of(location).toAbsolutePath();
+            if (Files.isDirectory(path) && path.toString().contains("/" + module + "/target/")) {
                 return path;
             }
-            if (path.getFileName().toString().startsWith(module + "-0")
-                    || path.getFileName().toString().matches(module + "-\\d.*\\.jar")) {
-                return path;
+            if (path.getFileName().toString().matches(Pattern.quote(module) + "-\\d.*\\.jar")) {
+                return JARS.computeIfAbsent(path, ModuleGraphTest::open).getPath("/");
             }
         }
         throw new IllegalStateException(module + " is not on the class path");
+    }
+
+    private static FileSystem open(Path jar) {
+        try {
+            return FileSystems.newFileSystem(jar);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
