@@ -63,6 +63,9 @@ final class Flights {
             requireWanted(request, leaf);
             if (kept) {
                 settle(held, request, leaf);
+            } else if (reason == Reason.RENEWAL) {
+                // Released meanwhile: nobody gets it, and a holder that is gone will never say that it uses another.
+                authority.ended(request.holder(), leaf.serial());
             }
             flight.complete(leaf);
             events.publish(new MeshEvent.LeafIssued(

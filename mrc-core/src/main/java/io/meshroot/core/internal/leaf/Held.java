@@ -115,6 +115,10 @@ final class Held {
 
     /** Takes a holder off; whether nobody holds the leaf any more, and it was dropped. */
     synchronized boolean leave(HolderId holder) {
+        Leaf newest = leaf;
+        if (newest != null) {
+            newest.left(holder);
+        }
         if (requests.containsKey(holder)) {
             Map<HolderId, IssueRequest> fewer = new LinkedHashMap<>(requests);
             fewer.remove(holder);

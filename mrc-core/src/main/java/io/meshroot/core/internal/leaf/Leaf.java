@@ -93,4 +93,11 @@ final class Leaf {
         more.add(holder);
         holders = Set.copyOf(more);
     }
+
+    /** A holder that gave it back may have been deregistered since; should it come again, it is recorded anew. */
+    synchronized void left(HolderId holder) {
+        Set<HolderId> fewer = new HashSet<>(holders);
+        fewer.remove(holder);
+        holders = Set.copyOf(fewer);
+    }
 }

@@ -90,6 +90,33 @@ class LifecycleTest {
     }
 
     @Test
+    void recordsAHolderAnewThatComesBackToASharedLeaf() {
+        IssueRequest second = IssueRequest.builder(REQUEST.identity())
+                .holder(HolderId.of("pod-2"))
+                .build();
+        String serial = bench.engine.issue(REQUEST).serial();
+        bench.engine.issue(second);
+        bench.engine.release(REQUEST);
+
+        assertThat(bench.engine.issue(REQUEST).serial()).isEqualTo(serial);
+
+        assertThat(bench.authority.recorded).contains(REQUEST.holder() + " " + serial);
+        bench.engine.release(second);
+        assertThat(bench.engine.leaves()).hasSize(1);
+    }
+
+    @Test
+    void endsARenewedLeafThatNobodyGets() {
+        bench.engine.issue(REQUEST);
+        bench.authority.one.beforeSigning = () -> bench.engine.release(REQUEST);
+
+        bench.time.advance(DAY);
+
+        assertThat(bench.authority.committed).hasSize(2);
+        assertThat(bench.authority.ended).containsExactly(bench.authority.committed.get(1));
+    }
+
+    @Test
     void listsLeavesByIdentity() {
         bench.engine.issue(IssueRequest.service("b.ns"));
         bench.engine.issue(IssueRequest.service("a.ns"));
