@@ -209,7 +209,8 @@ public final class CertificateManager implements AutoCloseable {
      * @param holder who
      */
     public void deregister(HolderId holder) {
-        trust.deregister(Objects.requireNonNull(holder, "holder"));
+        leaves.gone(Objects.requireNonNull(holder, "holder"));
+        trust.deregister(holder);
     }
 
     /**

@@ -80,6 +80,22 @@ final class HeldLeaves {
         return candidates;
     }
 
+    /** Takes a holder off everything; what nobody holds any more. Looks at every leaf: holders go seldom. */
+    List<Held> leave(HolderId holder) {
+        List<Held> dropped = new ArrayList<>();
+        for (Held held : byKey.values()) {
+            for (IssueRequest request : held.requests()) {
+                if (request.holder().equals(holder)) {
+                    presented.remove(Asker.of(request));
+                }
+            }
+            if (held.leave(holder)) {
+                dropped.add(held);
+            }
+        }
+        return dropped;
+    }
+
     /** Forgets what was dropped. */
     void remove(Held held) {
         byKey.remove(held.key(), held);

@@ -7,6 +7,7 @@ import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.HolderId;
 import io.meshroot.core.CertificateListener;
 import io.meshroot.core.LeafView;
 import io.meshroot.core.internal.Authority;
@@ -212,6 +213,15 @@ public final class LeafEngine implements AutoCloseable {
     public void release(IssueRequest request) {
         requireOpen();
         leaves.leave(request).forEach(flights::drop);
+    }
+
+    /**
+     * Stops renewing everything for a holder that no longer exists; one of the same name that comes later begins anew.
+     *
+     * @param holder who
+     */
+    public void gone(HolderId holder) {
+        leaves.leave(holder).forEach(flights::drop);
     }
 
     /**
