@@ -15,6 +15,7 @@ module io.meshroot.api {
     exports io.meshroot.api.leaf;
     exports io.meshroot.api.mrc;
     exports io.meshroot.api.provider;
+    exports io.meshroot.api.rotation;
     exports io.meshroot.api.store;
     exports io.meshroot.api.time;
     exports io.meshroot.api.trust;

@@ -5,8 +5,12 @@ import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.Announcement;
 import io.meshroot.api.trust.Blocker;
+import io.meshroot.api.trust.RotationRecord;
+import io.meshroot.api.trust.RotationState;
 import io.meshroot.api.trust.StepRecord;
+import io.meshroot.api.trust.Taint;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.api.trust.TrustState;
 import java.time.Duration;
@@ -259,6 +263,80 @@ public sealed interface MeshEvent {
             Objects.requireNonNull(at, "at");
             Objects.requireNonNull(request, "request");
             Objects.requireNonNull(message, "message");
+        }
+    }
+
+    /**
+     * A step was announced; every registered manager says what it knows, then it is decided.
+     *
+     * @param at when
+     * @param announcement the step
+     */
+    record StepAnnounced(Instant at, Announcement announcement) implements MeshEvent {
+        /** Checks that nothing is null. */
+        public StepAnnounced {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(announcement, "announcement");
+        }
+    }
+
+    /**
+     * A rotation was started, paused or resumed, or turned.
+     *
+     * @param at when
+     * @param rotation the rotation as it is now
+     * @param what what happened to it
+     */
+    record RotationChanged(Instant at, RotationState rotation, What what) implements MeshEvent {
+        /** Checks that nothing is null. */
+        public RotationChanged {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(rotation, "rotation");
+            Objects.requireNonNull(what, "what");
+        }
+
+        /** What may happen to a rotation. */
+        public enum What {
+            /** It was started. */
+            STARTED,
+            /** It stands still. */
+            PAUSED,
+            /** It goes on. */
+            RESUMED,
+            /** It walks back. */
+            ABORTING,
+            /** Its last step is taken; the old document is being deleted. */
+            CLOSING
+        }
+    }
+
+    /**
+     * A rotation is over.
+     *
+     * @param at when
+     * @param record how it ended
+     */
+    record RotationOver(Instant at, RotationRecord record) implements MeshEvent {
+        /** Checks that nothing is null. */
+        public RotationOver {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(record, "record");
+        }
+    }
+
+    /**
+     * The key of a root was found to be compromised, or its trust was cut.
+     *
+     * @param at when
+     * @param mrc the root
+     * @param taint what is known of it now
+     */
+    record RootTainted(Instant at, MrcName mrc, Taint taint) implements MeshEvent {
+        /** Checks that nothing is null. */
+        public RootTainted {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(mrc, "mrc");
+            Objects.requireNonNull(taint, "taint");
         }
     }
 }

@@ -33,6 +33,18 @@ public enum Illegality {
     UNKNOWN_MRC("there is no MRC of this name", "create it first"),
     /** The manager is not, or no longer, registered with the store. */
     UNKNOWN_REPLICA("there is no registered manager of this name", "register again"),
+    /** Nothing is being rotated. */
+    NO_ROTATION("no rotation is under way", "start one"),
+    /** The old root is deleted, or its key is tainted. */
+    POINT_OF_NO_RETURN(
+            "the rotation is past the point of no return: its old root is being deleted, is gone or is tainted",
+            "let it finish, then rotate to another root"),
+    /** Nothing else can sign. */
+    ONLY_SIGNER(
+            "no other root can sign",
+            "choose: stop issuing until another root can sign, or go on signing until another root is trusted"),
+    /** No holder of this name was registered. */
+    UNKNOWN_HOLDER("there is no registered holder of this name", "register it first"),
     /** There is one of this name. */
     NAME_TAKEN("an MRC of this name exists", "choose another name");
 

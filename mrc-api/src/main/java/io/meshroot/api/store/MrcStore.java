@@ -4,7 +4,10 @@ import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -74,7 +77,28 @@ public interface MrcStore extends AutoCloseable {
     Optional<StoreVersion> replaceState(StoreVersion expected, TrustState state);
 
     /**
-     * Hears that something may have changed. Level-triggered: the listener looks for itself; several changes may make
+     * Writes what a manager tells the others, in place of what it told before.
+     *
+     * @param view what it tells
+     */
+    void writeView(ReplicaView view);
+
+    /**
+     * Reads what all managers tell, each the newest that it wrote.
+     *
+     * @return the views, ordered by name
+     */
+    List<ReplicaView> readViews();
+
+    /**
+     * Removes the view of a manager; one that is not there is no error.
+     *
+     * @param replica whose
+     */
+    void removeView(ReplicaId replica);
+
+    /**
+     * Hears that something may have changed: a MeshRootCertificate, the state, or a view. Level-triggered: the listener looks for itself; several changes may make
      * one call, and a call may come without a change. A change by another process or an editor is seen within 2 s.
      *
      * @param onChange called on any thread, must not block for long

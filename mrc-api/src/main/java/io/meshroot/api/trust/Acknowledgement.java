@@ -64,4 +64,16 @@ public record Acknowledgement(
     public static Acknowledgement ofTrust(HolderId holder, long incarnation, long trustSequence) {
         return new Acknowledgement(holder, incarnation, Optional.empty(), trustSequence, Set.of());
     }
+
+    /**
+     * Tells whether this says something newer than what was heard before: a newer incarnation always does, within one the
+     * same or a higher trust sequence.
+     *
+     * @param before what was heard before, of the same holder
+     * @return whether it replaces that
+     */
+    public boolean replaces(Acknowledgement before) {
+        return incarnation > before.incarnation
+                || (incarnation == before.incarnation && trustSequence >= before.trustSequence);
+    }
 }

@@ -53,6 +53,8 @@ public record Blocker(Reason reason, MrcName root, Optional<String> who, Optiona
         /** A leaf is being signed under the root. */
         ISSUE_UNFINISHED,
         /** Something else, as a cross-certificate, depends on the root. */
-        DEPENDENT
+        DEPENDENT,
+        /** The clock of the replica that decides is too far from those of the others. */
+        CLOCK_APART
     }
 }

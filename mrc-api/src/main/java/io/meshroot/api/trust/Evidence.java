@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything apart from the {@link TrustState} on which it depends whether a change is safe.
  *
- * @param now the time; with several replicas the earliest of their clocks
+ * @param now the time by the clock of the replica that decides
  * @param clockSkew by how much clocks may differ
  * @param longestValidity the longest ordinary validity of a leaf
  * @param self the replica that decides
- * @param confirmed the other replicas that confirmed that their evidence is contained here
+ * @param views what the other replicas tell of what they know, each once
+ * @param apart the other replicas whose clocks were seen to differ from this one's by more than {@link #FURTHEST_CLOCK}
  * @param holders what is known of the holders, each once
  * @param unfinishedIssues how many leaves are being signed right now, by signer
  * @param probes the newest probe of each root
@@ -32,12 +33,16 @@ public record Evidence(
         Duration clockSkew,
         Duration longestValidity,
         ReplicaId self,
-        Set<ReplicaId> confirmed,
+        List<ReplicaView> views,
+        Set<ReplicaId> apart,
         List<HolderEvidence> holders,
         Map<MrcName, Integer> unfinishedIssues,
         Map<MrcName, Probe> probes,
         Map<MrcName, Set<String>> dependents,
         Optional<Instant> unknownHoldersUntil) {
+    /** A replica whose clock differs from the others' by more than this may not act. */
+    public static final Duration FURTHEST_CLOCK = Duration.ofMinutes(5);
+
     /**
      * Checks the fields and copies the collections.
      *
@@ -49,7 +54,11 @@ public record Evidence(
         if (clockSkew.isNegative() || longestValidity.isNegative()) {
             throw new IllegalArgumentException("clockSkew and longestValidity must not be negative");
         }
-        confirmed = Set.copyOf(confirmed);
+        views = List.copyOf(views);
+        if (views.stream().map(ReplicaView::id).distinct().count() != views.size()) {
+            throw new IllegalArgumentException("views has one replica twice; keep its newest view");
+        }
+        apart = Set.copyOf(apart);
         holders = List.copyOf(holders);
         if (holders.stream().map(HolderEvidence::holder).distinct().count() != holders.size()) {
             throw new IllegalArgumentException("holders has one holder twice; merge what is known of it");
@@ -60,6 +69,24 @@ public record Evidence(
         dependents.forEach((name, names) -> copy.put(name, Set.copyOf(names)));
         dependents = Collections.unmodifiableMap(copy);
         Objects.requireNonNull(unknownHoldersUntil, "unknownHoldersUntil");
+    }
+
+    /** The newest view of another replica, if it has written one. */
+    Optional<ReplicaView> viewOf(ReplicaId id) {
+        return views.stream().filter(view -> view.id().equals(id)).findFirst();
+    }
+
+    boolean isLive(Instant notAfter) {
+        return notAfter.plus(clockSkew).isAfter(now);
+    }
+
+    /** A leaf counts until then by every clock. */
+    Instant endOf(LiveLeaf leaf) {
+        return leaf.notAfter().plus(clockSkew);
+    }
+
+    boolean hasLiveLeaf(HolderEvidence holder) {
+        return holder.leaves().stream().anyMatch(leaf -> isLive(leaf.notAfter()));
     }
 
     /**
@@ -79,7 +106,8 @@ public record Evidence(
         private final ReplicaId self;
         private Duration clockSkew = Duration.ofMinutes(1);
         private Duration longestValidity = Duration.ofHours(24);
-        private Set<ReplicaId> confirmed = Set.of();
+        private final Map<ReplicaId, ReplicaView> views = new LinkedHashMap<>();
+        private Set<ReplicaId> apart = Set.of();
         private final Map<HolderId, HolderEvidence> holders = new LinkedHashMap<>();
         private Map<MrcName, Integer> unfinishedIssues = Map.of();
         private Map<MrcName, Probe> probes = Map.of();
@@ -114,13 +142,24 @@ public record Evidence(
         }
 
         /**
-         * Sets the other replicas whose evidence is contained; none by default.
+         * Adds the view of another replica, or replaces it; none by default.
+         *
+         * @param view what it tells
+         * @return this
+         */
+        public Builder view(ReplicaView view) {
+            views.put(view.id(), view);
+            return this;
+        }
+
+        /**
+         * Sets the other replicas whose clocks are too far from this one's; none by default.
          *
          * @param replicas their names
          * @return this
          */
-        public Builder confirmed(Set<ReplicaId> replicas) {
-            this.confirmed = replicas;
+        public Builder apart(Set<ReplicaId> replicas) {
+            this.apart = replicas;
             return this;
         }
 
@@ -191,7 +230,8 @@ public record Evidence(
                     clockSkew,
                     longestValidity,
                     self,
-                    confirmed,
+                    List.copyOf(views.values()),
+                    apart,
                     List.copyOf(holders.values()),
                     unfinishedIssues,
                     probes,

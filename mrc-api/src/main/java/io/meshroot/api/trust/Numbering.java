@@ -31,12 +31,43 @@ final class Numbering {
         return state.withSequences(roots, trust, signing);
     }
 
+    /**
+     * Takes numbers above those that were handed out, unless the store holds the same under the same numbers or has gone
+     * on from them. What holders acknowledged under the old numbers says nothing of the roots any more.
+     */
+    static TrustState above(TrustState state, Sequence trust, Sequence signing) {
+        boolean trustLost = isLost(state.trust(), trust);
+        boolean signingLost = isLost(state.signing(), signing);
+        Sequence newTrust = trustLost ? state.trust().above(trust.number()) : state.trust();
+        Sequence newSigning = signingLost ? state.signing().above(signing.number()) : state.signing();
+        SortedMap<MrcName, RootState> roots = new TreeMap<>(state.roots());
+        if (trustLost) {
+            roots.replaceAll((name, root) -> root.role().validates() ? root.withTrustedSince(newTrust.number()) : root);
+        }
+        if (signingLost) {
+            roots.replaceAll((name, root) -> root.role().signs() ? root : root.signedUpTo(newSigning.number()));
+        }
+        return trustLost || signingLost
+                ? state.withSequences(roots, newTrust, newSigning).withoutAnnounced()
+                : state;
+    }
+
+    private static boolean isLost(Sequence stored, Sequence handedOut) {
+        return stored.number() < handedOut.number()
+                || (stored.number() == handedOut.number() && !stored.digest().equals(handedOut.digest()));
+    }
+
     private static String trustDigest(SortedMap<MrcName, RootState> roots, Map<String, Taint> tainted) {
         SortedSet<String> lines = new TreeSet<>();
-        tainted.keySet().forEach(key -> lines.add("tainted " + key));
+        tainted.forEach((key, taint) -> {
+            if (taint.isCut()) {
+                lines.add("tainted " + key);
+            }
+        });
         for (RootState root : roots.values()) {
             if (root.role().validates()) {
-                root.anchors().forEach(anchor -> lines.add(anchor.fingerprint() + " " + root.trustDomain()));
+                root.trustedAnchors(tainted)
+                        .forEach(anchor -> lines.add(anchor.fingerprint() + " " + root.trustDomain()));
             }
         }
         return digest(lines);
@@ -46,7 +77,7 @@ final class Numbering {
         SortedSet<String> lines = new TreeSet<>();
         for (RootState root : roots.values()) {
             if (root.role().signs()) {
-                String taint = root.isTaintedBy(tainted) ? " tainted" : "";
+                String taint = root.isStoppedBy(tainted) ? " stopped" : root.isTaintedBy(tainted) ? " tainted" : "";
                 root.activatedAt().ifPresent(at -> lines.add(at + " " + root.name() + taint));
             }
         }

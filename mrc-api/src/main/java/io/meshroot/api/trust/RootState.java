@@ -26,8 +26,10 @@ import java.util.TreeSet;
  * @param anchors the root certificates as they were learnt, once
  * @param trustedSince the trust sequence that brought this root into the published trust; present while it validates
  * @param activatedAt the signing sequence that its activation took; present while it is active
+ * @param signedUntil the signing sequence that ended its last time as an active root; a manager that has not taken that in
+ *     may still sign under it. Absent while it is active, and before it ever was
  * @param horizon the latest {@code notAfter} that may have been signed under it; absent before the first leaf
- * @param recordedLeaves leaves that outlive the ordinary validity: when each ends, by serial number
+ * @param recordedLeaves leaves that outlive the ordinary validity: by serial number
  */
 public record RootState(
         MrcName name,
@@ -37,8 +39,9 @@ public record RootState(
         SortedSet<Anchor> anchors,
         OptionalLong trustedSince,
         OptionalLong activatedAt,
+        OptionalLong signedUntil,
         Optional<Instant> horizon,
-        SortedMap<String, Instant> recordedLeaves) {
+        SortedMap<String, RecordedLeaf> recordedLeaves) {
     /**
      * Checks that the fields fit each other and copies the collections.
      *
@@ -50,6 +53,7 @@ public record RootState(
         Objects.requireNonNull(trustDomain, "trustDomain");
         Objects.requireNonNull(spiffe, "spiffe");
         anchors = Collections.unmodifiableSortedSet(new TreeSet<>(anchors));
+        Objects.requireNonNull(signedUntil, "signedUntil");
         Objects.requireNonNull(horizon, "horizon");
         recordedLeaves = Collections.unmodifiableSortedMap(new TreeMap<>(recordedLeaves));
         if (trustedSince.isPresent() != role.validates()) {
@@ -57,6 +61,9 @@ public record RootState(
         }
         if (activatedAt.isPresent() != role.signs()) {
             throw new IllegalArgumentException(name + ": activatedAt must be given exactly while the root is active");
+        }
+        if (signedUntil.isPresent() && role.signs()) {
+            throw new IllegalArgumentException(name + ": signedUntil must not be given while the root is active");
         }
         if (role.validates() && anchors.isEmpty()) {
             throw new IllegalArgumentException(name + ": a root that validates needs its anchors; learn them first");
@@ -72,24 +79,66 @@ public record RootState(
                 anchors,
                 OptionalLong.empty(),
                 OptionalLong.empty(),
+                OptionalLong.empty(),
                 Optional.empty(),
                 new TreeMap<>());
     }
 
-    RootState inactive() {
-        return in(Role.INACTIVE, OptionalLong.empty(), OptionalLong.empty());
+    /**
+     * Makes a root that never stopped to sign.
+     *
+     * @param name its name
+     * @param role the accepted role
+     * @param trustDomain the trust domain of its leaves
+     * @param spiffe whether leaves of services bear a SPIFFE ID
+     * @param anchors the root certificates
+     * @param trustedSince the trust sequence that brought this root into the published trust
+     * @param activatedAt the signing sequence that its activation took
+     * @param horizon the latest {@code notAfter} that may have been signed under it
+     * @param recordedLeaves leaves that outlive the ordinary validity
+     */
+    public RootState(
+            MrcName name,
+            Role role,
+            TrustDomain trustDomain,
+            SpiffeMode spiffe,
+            SortedSet<Anchor> anchors,
+            OptionalLong trustedSince,
+            OptionalLong activatedAt,
+            Optional<Instant> horizon,
+            SortedMap<String, RecordedLeaf> recordedLeaves) {
+        this(
+                name,
+                role,
+                trustDomain,
+                spiffe,
+                anchors,
+                trustedSince,
+                activatedAt,
+                OptionalLong.empty(),
+                horizon,
+                recordedLeaves);
     }
 
-    RootState passive(long since) {
-        return in(Role.PASSIVE, OptionalLong.of(since), OptionalLong.empty());
+    RootState inactive() {
+        return in(Role.INACTIVE, OptionalLong.empty(), OptionalLong.empty(), signedUntil);
+    }
+
+    RootState introduced(long since) {
+        return in(Role.PASSIVE, OptionalLong.of(since), OptionalLong.empty(), signedUntil);
+    }
+
+    RootState demoted(long until) {
+        return in(Role.PASSIVE, trustedSince, OptionalLong.empty(), OptionalLong.of(until));
     }
 
     RootState active(long since, long activation) {
-        return in(Role.ACTIVE, OptionalLong.of(since), OptionalLong.of(activation));
+        return in(Role.ACTIVE, OptionalLong.of(since), OptionalLong.of(activation), OptionalLong.empty());
     }
 
-    private RootState in(Role other, OptionalLong since, OptionalLong activation) {
-        return new RootState(name, other, trustDomain, spiffe, anchors, since, activation, horizon, recordedLeaves);
+    private RootState in(Role other, OptionalLong since, OptionalLong activation, OptionalLong until) {
+        return new RootState(
+                name, other, trustDomain, spiffe, anchors, since, activation, until, horizon, recordedLeaves);
     }
 
     RootState withHorizon(Instant latest) {
@@ -101,13 +150,23 @@ public record RootState(
                 anchors,
                 trustedSince,
                 activatedAt,
+                signedUntil,
                 Optional.of(latest),
                 recordedLeaves);
     }
 
-    RootState withRecordedLeaves(Map<String, Instant> leaves) {
+    RootState withRecordedLeaves(Map<String, RecordedLeaf> leaves) {
         return new RootState(
-                name, role, trustDomain, spiffe, anchors, trustedSince, activatedAt, horizon, new TreeMap<>(leaves));
+                name,
+                role,
+                trustDomain,
+                spiffe,
+                anchors,
+                trustedSince,
+                activatedAt,
+                signedUntil,
+                horizon,
+                new TreeMap<>(leaves));
     }
 
     /** Takes over what a forgotten root with one of these certificates may have signed. */
@@ -115,7 +174,7 @@ public record RootState(
         if (!trustDomain.equals(forgotten.trustDomain) || Collections.disjoint(anchors, forgotten.anchors)) {
             return this;
         }
-        SortedMap<String, Instant> leaves = new TreeMap<>(forgotten.recordedLeaves);
+        SortedMap<String, RecordedLeaf> leaves = new TreeMap<>(forgotten.recordedLeaves);
         leaves.putAll(recordedLeaves);
         RootState heir = withRecordedLeaves(leaves);
         return forgotten
@@ -126,7 +185,7 @@ public record RootState(
     }
 
     RootState withoutRecordedLeaf(String serial) {
-        SortedMap<String, Instant> leaves = new TreeMap<>(recordedLeaves);
+        SortedMap<String, RecordedLeaf> leaves = new TreeMap<>(recordedLeaves);
         leaves.remove(serial);
         return withRecordedLeaves(leaves);
     }
@@ -135,9 +194,30 @@ public record RootState(
         return anchors.stream().anyMatch(anchor -> keys.containsKey(anchor.keyFingerprint()));
     }
 
+    /** Tells whether nothing may be signed under this root even if no other can sign. */
+    boolean isStoppedBy(Map<String, Taint> keys) {
+        return anchors.stream()
+                .map(anchor -> keys.get(anchor.keyFingerprint()))
+                .anyMatch(taint -> taint != null && (taint.isCut() || taint.signing() == Taint.Signing.STOPPED));
+    }
+
+    /** The certificates that validate: those whose keys were not cut off. */
+    List<Anchor> trustedAnchors(Map<String, Taint> keys) {
+        return anchors.stream()
+                .filter(anchor -> {
+                    Taint taint = keys.get(anchor.keyFingerprint());
+                    return taint == null || !taint.isCut();
+                })
+                .toList();
+    }
+
     RootState withTrustedSince(long since) {
-        return new RootState(
-                name, role, trustDomain, spiffe, anchors, OptionalLong.of(since), activatedAt, horizon, recordedLeaves);
+        return in(role, OptionalLong.of(since), activatedAt, signedUntil);
+    }
+
+    /** Managers that know of other numbers may still sign under any root that is not active. */
+    RootState signedUpTo(long until) {
+        return in(role, trustedSince, activatedAt, OptionalLong.of(until));
     }
 
     /** The same certificates and the same name: to a peer such roots are one. */

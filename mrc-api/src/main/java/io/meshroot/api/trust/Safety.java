@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ public final class Safety {
 
     private final TrustState state;
     private final Evidence evidence;
+    private final Members members;
+    private final List<HolderEvidence> holders;
     private final List<Blocker> blockers = new ArrayList<>();
 
     /** The last instant at which the roots that matter are good enough. */
@@ -33,6 +37,8 @@ public final class Safety {
     private Safety(TrustState state, Evidence evidence) {
         this.state = state;
         this.evidence = evidence;
+        this.members = new Members(state, evidence);
+        this.holders = RequiredHolders.of(state, evidence);
     }
 
     /**
@@ -54,10 +60,11 @@ public final class Safety {
                     + root.role().id());
         }
         Safety safety = new Safety(state, evidence);
+        safety.clocksAgree(root);
         safety.nobodyIsAhead(root);
         switch (change.to()) {
-            case ACTIVE -> safety.promotion(root);
-            case INACTIVE -> safety.retirement(root);
+            case ACTIVE -> safety.promotion(root, change);
+            case INACTIVE -> safety.retirement(root, change);
             case PASSIVE -> {
                 if (change.from() == Role.ACTIVE) {
                     safety.demotion(root);
@@ -76,11 +83,11 @@ public final class Safety {
         usableRoot(root);
     }
 
-    private void promotion(RootState root) {
+    private void promotion(RootState root, RoleChange change) {
         usableRoot(root);
         for (Anchor anchor : root.anchors()) {
             Instant usable = anchor.notBefore().plus(evidence.clockSkew());
-            if (usable.isAfter(evidence.now())) {
+            if (usable.isAfter(members.earliest())) {
                 block(
                         root,
                         Reason.ROOT_NOT_YET_VALID,
@@ -98,6 +105,7 @@ public final class Safety {
         }
         everyoneTrusts(root, root);
         nobodyIsUnknown(root);
+        everyMemberConfirms(root, change);
         probed(root);
     }
 
@@ -110,7 +118,7 @@ public final class Safety {
     /** Tells whether it is too late by now, and keeps the instant for later. */
     private boolean closesAfter(Instant last) {
         closes = last.isBefore(closes) ? last : closes;
-        return evidence.now().isAfter(last);
+        return members.latest().isAfter(last);
     }
 
     /** Waiting for what ends later than the roots are good is of no use. */
@@ -127,12 +135,13 @@ public final class Safety {
         }
     }
 
-    private void retirement(RootState root) {
+    private void retirement(RootState root, RoleChange change) {
         nothingDependsOn(root);
         for (RootState signer : remainingSigners(root)) {
             everyoneTrusts(signer, root);
         }
         nobodyIsUnknown(root);
+        everyMemberConfirms(root, change);
     }
 
     private List<RootState> remainingSigners(RootState without) {
@@ -162,38 +171,93 @@ public final class Safety {
 
     private void everyoneTrusts(RootState needed, RootState subject) {
         long since = needed.trustedSince().orElse(Long.MAX_VALUE);
-        for (HolderEvidence holder : evidence.holders()) {
-            if (!isRequired(holder)) {
-                continue;
+        for (HolderEvidence holder : holders) {
+            if (isRequired(holder)) {
+                trusts(
+                        holder.holder(),
+                        holder.acknowledgement()
+                                .map(Acknowledgement::trustSequence)
+                                .orElse(0L),
+                        Optional.ofNullable(endOf(holder)),
+                        needed,
+                        subject);
             }
-            String name = holder.holder().value();
-            Optional<Long> said = holder.acknowledgement().map(Acknowledgement::trustSequence);
-            if (said.isEmpty() || said.get() < since) {
-                blockFor(
-                        subject,
-                        Reason.HOLDER_NOT_ACKNOWLEDGED,
-                        name,
-                        endOf(holder),
-                        name + " has not acknowledged trust in " + needed.name() + " (needs trust sequence " + since
-                                + ", has " + said.map(String::valueOf).orElse("none") + ")");
-            }
+        }
+        for (ReplicaState replica : members.living()) {
+            evidence.viewOf(replica.id()).ifPresent(view -> {
+                if (view.trustSequence() < since) {
+                    blockFor(
+                            subject,
+                            Reason.REPLICA_NOT_CONFIRMED,
+                            replica.id().value(),
+                            members.countsUntil(replica),
+                            "replica " + replica.id() + " may still hand out trust sequence " + view.trustSequence()
+                                    + ", before " + needed.name() + " was trusted (" + since + ")");
+                }
+                view.laggards()
+                        .forEach(laggard ->
+                                trusts(laggard.holder(), laggard.acknowledged(), laggard.until(), needed, subject));
+            });
+        }
+    }
+
+    private void trusts(HolderId holder, long said, Optional<Instant> end, RootState needed, RootState subject) {
+        long since = needed.trustedSince().orElse(Long.MAX_VALUE);
+        boolean over =
+                end.filter(instant -> !instant.isAfter(members.earliest())).isPresent();
+        if (said < since && !over) {
+            blockFor(
+                    subject,
+                    Reason.HOLDER_NOT_ACKNOWLEDGED,
+                    holder.value(),
+                    end.orElse(null),
+                    holder + " has not acknowledged trust in " + needed.name() + " (needs trust sequence " + since
+                            + ", has " + (said == 0 ? "none" : String.valueOf(said)) + ")");
+        }
+    }
+
+    private void clocksAgree(RootState root) {
+        if (members.isApart()) {
+            block(
+                    root,
+                    Reason.CLOCK_APART,
+                    null,
+                    "the clock of " + evidence.self() + " differs by more than "
+                            + Evidence.FURTHEST_CLOCK.toMinutes() + " minutes from those of "
+                            + evidence.apart().stream()
+                                    .map(ReplicaId::value)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")) + "; set it right");
         }
     }
 
     /** Sequences that a restored store gives out again would mean something else to such a holder. */
     private void nobodyIsAhead(RootState root) {
+        for (HolderEvidence holder : holders) {
+            if (isRequired(holder)) {
+                holder.acknowledgement()
+                        .ifPresent(said -> notAhead(
+                                root, holder.holder(), said.trustSequence(), Optional.ofNullable(endOf(holder))));
+            }
+        }
+        for (ReplicaState replica : members.living()) {
+            evidence.viewOf(replica.id())
+                    .flatMap(ReplicaView::ahead)
+                    .ifPresent(laggard -> notAhead(root, laggard.holder(), laggard.acknowledged(), laggard.until()));
+        }
+    }
+
+    private void notAhead(RootState root, HolderId holder, long said, Optional<Instant> until) {
         long stored = state.trust().number();
-        evidence.holders().stream()
-                .filter(this::isRequired)
-                .forEach(holder -> holder.acknowledgement()
-                        .filter(ack -> ack.trustSequence() > stored)
-                        .ifPresent(ack -> blockFor(
-                                root,
-                                Reason.ACKNOWLEDGEMENT_AHEAD,
-                                holder.holder().value(),
-                                endOf(holder),
-                                holder.holder() + " acknowledged trust sequence " + ack.trustSequence()
-                                        + ", the store is at " + stored + " and was restored from a backup")));
+        if (said > stored) {
+            blockFor(
+                    root,
+                    Reason.ACKNOWLEDGEMENT_AHEAD,
+                    holder.value(),
+                    until.orElse(null),
+                    holder + " acknowledged trust sequence " + said + ", the store is at " + stored
+                            + " and was restored from a backup");
+        }
     }
 
     private boolean isRequired(HolderEvidence holder) {
@@ -212,15 +276,16 @@ public final class Safety {
     }
 
     private Instant endOf(LiveLeaf leaf) {
-        return leaf.notAfter().plus(evidence.clockSkew());
+        return evidence.endOf(leaf);
     }
 
     private boolean isLive(LiveLeaf leaf) {
         return isLive(leaf.notAfter());
     }
 
+    /** By the slowest clock, so that nobody still takes the leaf for valid when it no longer counts. */
     private boolean isLive(Instant notAfter) {
-        return notAfter.plus(evidence.clockSkew()).isAfter(evidence.now());
+        return notAfter.plus(evidence.clockSkew()).isAfter(members.earliest());
     }
 
     /** Trust counts per certificate: what depends on the root are the leaves of all signers that lose a certificate. */
@@ -229,7 +294,7 @@ public final class Safety {
         if (lost.isEmpty()) {
             return;
         }
-        for (HolderEvidence holder : evidence.holders()) {
+        for (HolderEvidence holder : holders) {
             holder.leaves().stream()
                     .filter(leaf -> isLive(leaf) && dependsOn(leaf.signer(), root, lost))
                     .max(Comparator.comparing(LiveLeaf::notAfter))
@@ -244,7 +309,16 @@ public final class Safety {
         for (RootState signer : state.roots().values()) {
             if (dependsOn(signer.name(), root, lost)) {
                 noRecordedLeaf(signer, root);
+                noMemberMaySign(signer, root);
             }
+        }
+        for (ReplicaState replica : members.living()) {
+            evidence.viewOf(replica.id())
+                    .ifPresent(view -> view.uses().forEach((signer, use) -> {
+                        if (dependsOn(signer, root, lost)) {
+                            notInUse(replica.id(), signer, use, root);
+                        }
+                    }));
         }
         evidence.unfinishedIssues().forEach((signer, unfinished) -> {
             if (unfinished > 0 && dependsOn(signer, root, lost)) {
@@ -261,10 +335,48 @@ public final class Safety {
         });
     }
 
+    /** A manager that has not taken in that a root stopped to sign may still sign under it. */
+    private void noMemberMaySign(RootState signer, RootState root) {
+        long stopped = signer.signedUntil().orElse(0);
+        for (ReplicaState replica : members.living()) {
+            evidence.viewOf(replica.id())
+                    .filter(view -> view.signingSequence() < stopped)
+                    .ifPresent(view -> blockFor(
+                            root,
+                            Reason.REPLICA_NOT_CONFIRMED,
+                            replica.id().value(),
+                            members.countsUntil(replica),
+                            "replica " + replica.id() + " may still sign under " + signer.name()
+                                    + ": it is at signing sequence " + view.signingSequence() + ", not yet at "
+                                    + stopped));
+        }
+    }
+
+    private void notInUse(ReplicaId replica, MrcName signer, ReplicaView.SignerUse use, RootState root) {
+        use.latestEnd().filter(this::isLive).ifPresent(latest -> {
+            Instant end = latest.plus(evidence.clockSkew());
+            use.holders()
+                    .forEach(holder -> blockFor(
+                            root,
+                            Reason.LEAF_DEPENDS,
+                            holder.value(),
+                            end,
+                            holder + " of replica " + replica + " is one of those that use " + use.leaves()
+                                    + " leaves of " + signer + ", the last until " + end));
+        });
+        if (use.unfinished() > 0) {
+            block(
+                    root,
+                    Reason.ISSUE_UNFINISHED,
+                    null,
+                    use.unfinished() + " leaves are being signed under " + signer + " by replica " + replica);
+        }
+    }
+
     private void noRecordedLeaf(RootState signer, RootState root) {
-        signer.recordedLeaves().forEach((serial, notAfter) -> {
-            if (isLive(notAfter)) {
-                Instant end = notAfter.plus(evidence.clockSkew());
+        signer.recordedLeaves().forEach((serial, leaf) -> {
+            if (isLive(leaf.notAfter())) {
+                Instant end = leaf.notAfter().plus(evidence.clockSkew());
                 blockFor(
                         root,
                         Reason.LEAF_DEPENDS,
@@ -284,29 +396,45 @@ public final class Safety {
     }
 
     private void nobodyIsUnknown(RootState root) {
-        evidence.unknownHoldersUntil()
-                .map(until -> until.plus(evidence.clockSkew()))
-                .filter(until -> until.isAfter(evidence.now()))
+        Stream<Instant> unknown = Stream.concat(
+                evidence.unknownHoldersUntil().stream(),
+                state.roots().values().stream().flatMap(this::leavesOfUnknownHolders));
+        unknown.map(until -> until.plus(evidence.clockSkew()))
+                .filter(until -> until.isAfter(members.earliest()))
+                .max(Comparator.naturalOrder())
                 .ifPresent(until -> block(
                         root,
                         Reason.UNKNOWN_HOLDERS,
                         until,
-                        "holders from before the last restart may exist until " + until));
-        state.replicas().values().stream()
-                .filter(replica -> !replica.id().equals(evidence.self())
-                        && !evidence.confirmed().contains(replica.id()))
-                .forEach(replica -> {
-                    Instant until = replica.horizon().plus(evidence.clockSkew());
-                    if (until.isAfter(evidence.now())) {
-                        blockFor(
-                                root,
-                                Reason.REPLICA_NOT_CONFIRMED,
-                                replica.id().value(),
-                                until,
-                                "replica " + replica.id() + " has not confirmed its evidence and may be alive until "
-                                        + until);
-                    }
-                });
+                        "holders that nobody here remembers may exist until " + until));
+    }
+
+    /** Who handed out a recorded leaf and is gone has taken with it who the holder is. */
+    private Stream<Instant> leavesOfUnknownHolders(RootState root) {
+        return root.recordedLeaves().values().stream()
+                .filter(leaf ->
+                        !leaf.by().equals(evidence.self()) && !state.replicas().containsKey(leaf.by()))
+                .map(RecordedLeaf::notAfter);
+    }
+
+    private void everyMemberConfirms(RootState root, RoleChange change) {
+        Optional<Announcement> announced =
+                state.announced().filter(step -> step.change().equals(change));
+        for (ReplicaState replica : members.living()) {
+            boolean confirmed = announced
+                    .flatMap(step -> members.confirmation(replica, step))
+                    .isPresent();
+            if (!confirmed) {
+                Instant until = members.countsUntil(replica);
+                blockFor(
+                        root,
+                        Reason.REPLICA_NOT_CONFIRMED,
+                        replica.id().value(),
+                        until,
+                        "replica " + replica.id() + " has not confirmed the step; if it is dead it counts until "
+                                + until + ", or until it is removed");
+            }
+        }
     }
 
     private void probed(RootState root) {
@@ -338,7 +466,7 @@ public final class Safety {
 
     private List<String> grounds(RoleChange change) {
         List<HolderEvidence> required =
-                evidence.holders().stream().filter(this::isRequired).toList();
+                holders.stream().filter(this::isRequired).toList();
         List<String> lines = new ArrayList<>();
         lines.add(change + " at trust sequence " + state.trust().number() + " with " + required.size() + " holders");
         required.forEach(holder -> lines.add(holder.holder() + " acknowledged "

@@ -27,4 +27,9 @@ public record Sequence(long number, String digest) {
     Sequence numbering(String newDigest) {
         return newDigest.equals(digest) ? this : new Sequence(Math.addExact(number, 1), newDigest);
     }
+
+    /** The same content under a number above both. */
+    Sequence above(long other) {
+        return new Sequence(Math.addExact(Math.max(number, other), 1), digest);
+    }
 }

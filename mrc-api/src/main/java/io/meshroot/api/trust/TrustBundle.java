@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The published trust: which roots validate leaves of which trust domain. A SPIFFE ID validates only under the roots of
@@ -39,12 +40,17 @@ public record TrustBundle(
         Map<TrustDomain, Set<X509Certificate>> byDomain = new TreeMap<>();
         for (RootState root : state.validating()) {
             Set<X509Certificate> roots = byDomain.computeIfAbsent(root.trustDomain(), domain -> new LinkedHashSet<>());
-            root.anchors().forEach(anchor -> roots.add(anchor.certificate()));
+            root.trustedAnchors(state.taintedKeys()).forEach(anchor -> roots.add(anchor.certificate()));
         }
         SortedMap<TrustDomain, List<X509Certificate>> authorities = new TreeMap<>();
         byDomain.forEach((domain, roots) -> authorities.put(domain, List.copyOf(roots)));
-        return new TrustBundle(
-                state.trust().number(), authorities, state.taintedKeys().keySet());
+        Set<String> cut = new TreeSet<>();
+        state.taintedKeys().forEach((key, taint) -> {
+            if (taint.isCut()) {
+                cut.add(key);
+            }
+        });
+        return new TrustBundle(state.trust().number(), authorities, cut);
     }
 
     /**

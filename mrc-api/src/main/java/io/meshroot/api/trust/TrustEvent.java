@@ -63,14 +63,64 @@ public sealed interface TrustEvent {
      *
      * @param change the change, from the accepted role
      * @param by who asked for it
-     * @param breakGlass the order to do it even if it is not safe, if given
+     * @param override the order to do it even if it is not safe, if given
      */
-    record RoleAsked(RoleChange change, String by, Optional<BreakGlass> breakGlass) implements TrustEvent {
+    record RoleAsked(RoleChange change, String by, Optional<StepOverride> override) implements TrustEvent {
         /** Checks that nothing is null. */
         public RoleAsked {
             Objects.requireNonNull(change, "change");
             Objects.requireNonNull(by, "by");
-            Objects.requireNonNull(breakGlass, "breakGlass");
+            Objects.requireNonNull(override, "override");
+        }
+    }
+
+    /**
+     * A step is about to be taken; every registered manager is to say what it knows.
+     *
+     * @param change the step, from the accepted role
+     * @param by who asked for it
+     */
+    record StepAnnounced(RoleChange change, String by) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public StepAnnounced {
+            Objects.requireNonNull(change, "change");
+            Objects.requireNonNull(by, "by");
+        }
+    }
+
+    /**
+     * A holder is to count until it is deregistered.
+     *
+     * @param holder its name
+     */
+    record HolderRegistered(HolderId holder) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public HolderRegistered {
+            Objects.requireNonNull(holder, "holder");
+        }
+    }
+
+    /**
+     * A holder that was registered no longer counts.
+     *
+     * @param holder its name
+     */
+    record HolderDeregistered(HolderId holder) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public HolderDeregistered {
+            Objects.requireNonNull(holder, "holder");
+        }
+    }
+
+    /**
+     * A holder that was registered says what it uses; older than what is known changes nothing.
+     *
+     * @param acknowledgement what it says
+     */
+    record HolderAcknowledged(Acknowledgement acknowledgement) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public HolderAcknowledged {
+            Objects.requireNonNull(acknowledgement, "acknowledgement");
         }
     }
 
@@ -107,8 +157,9 @@ public sealed interface TrustEvent {
      *
      * @param mrc the signer
      * @param leaf the leaf
+     * @param by the manager that hands it out
      */
-    record LongLeafSigned(MrcName mrc, LiveLeaf leaf) implements TrustEvent {
+    record LongLeafSigned(MrcName mrc, LiveLeaf leaf, ReplicaId by) implements TrustEvent {
         /**
          * Checks that the leaf is the signer's.
          *
@@ -117,6 +168,7 @@ public sealed interface TrustEvent {
         public LongLeafSigned {
             Objects.requireNonNull(mrc, "mrc");
             Objects.requireNonNull(leaf, "leaf");
+            Objects.requireNonNull(by, "by");
             if (!leaf.signer().equals(mrc)) {
                 throw new IllegalArgumentException(
                         "leaf " + leaf.serial() + " is signed by " + leaf.signer() + ", not by " + mrc);
@@ -163,16 +215,40 @@ public sealed interface TrustEvent {
     }
 
     /**
-     * The keys of a root are compromised.
+     * The keys of a root are compromised. It gains no role again, and stops signing as soon as another root can sign.
      *
      * @param mrc its name
      * @param reason why
+     * @param signing what it does while no other root can sign
      */
-    record RootTainted(MrcName mrc, String reason) implements TrustEvent {
+    record RootTainted(MrcName mrc, String reason, Taint.Signing signing) implements TrustEvent {
         /** Checks that nothing is null. */
         public RootTainted {
             Objects.requireNonNull(mrc, "mrc");
             Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(signing, "signing");
+        }
+
+        /**
+         * Makes the event of a root that goes on signing until another one can.
+         *
+         * @param mrc its name
+         * @param reason why
+         */
+        public RootTainted(MrcName mrc, String reason) {
+            this(mrc, reason, Taint.Signing.UNTIL_REPLACED);
+        }
+    }
+
+    /**
+     * The trust in a tainted root is cut at once, whoever depends on it.
+     *
+     * @param mrc its name
+     */
+    record TrustCut(MrcName mrc) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public TrustCut {
+            Objects.requireNonNull(mrc, "mrc");
         }
     }
 
@@ -188,8 +264,69 @@ public sealed interface TrustEvent {
         }
     }
 
-    /** The rotation under way ends, or is given up. */
-    record RotationEnded() implements TrustEvent {}
+    /**
+     * The rotation under way has asked for its next step in the store's documents.
+     *
+     * @param change the step
+     */
+    record RotationAsked(RoleChange change) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public RotationAsked {
+            Objects.requireNonNull(change, "change");
+        }
+    }
+
+    /**
+     * The rotation under way stands still.
+     *
+     * @param by who paused it
+     * @param reason why
+     */
+    record RotationPaused(String by, String reason) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public RotationPaused {
+            Objects.requireNonNull(by, "by");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /** The rotation under way goes on. */
+    record RotationResumed() implements TrustEvent {}
+
+    /** The rotation under way walks back, unless it is past the point of no return. */
+    record RotationAborted() implements TrustEvent {}
+
+    /** The rotation under way has taken its last step; the old document is being deleted, and there is no way back. */
+    record RotationClosing() implements TrustEvent {}
+
+    /**
+     * The rotation under way is over.
+     *
+     * @param outcome how
+     * @param reason why, in words
+     */
+    record RotationEnded(RotationRecord.Outcome outcome, String reason) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public RotationEnded {
+            Objects.requireNonNull(outcome, "outcome");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * A manager remembers later sequences than the store holds, or other things under the same numbers: the store was
+     * restored from a backup. Both sequences take numbers above those that were handed out.
+     *
+     * @param trust the trust sequence that was handed out
+     * @param signing the signing sequence that was handed out
+     */
+    record SequencesRemembered(Sequence trust, Sequence signing) implements TrustEvent {
+        /** Checks that nothing is null. */
+        public SequencesRemembered {
+            Objects.requireNonNull(trust, "trust");
+            Objects.requireNonNull(signing, "signing");
+        }
+    }
 
     /** The state was read; digests that don't fit what they number take the next number. */
     record StateRead() implements TrustEvent {}

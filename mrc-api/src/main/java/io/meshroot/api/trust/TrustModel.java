@@ -65,10 +65,18 @@ public final class TrustModel {
         if (event instanceof TrustEvent.RootTainted tainted) {
             return taint(state, tainted, evidence.now());
         }
-        if (event instanceof TrustEvent.RotationBegun begun) {
-            return begin(state, begun.rotation());
+        if (event instanceof TrustEvent.TrustCut cut) {
+            return cut(state, cut.mrc());
         }
-        return result(state, state.withRotation(Optional.empty()));
+        if (event instanceof TrustEvent.StepAnnounced step) {
+            return announce(state, step, evidence);
+        }
+        if (event instanceof TrustEvent.SequencesRemembered remembered) {
+            return result(state, Numbering.above(state, remembered.trust(), remembered.signing()));
+        }
+        return HolderChanges.apply(state, event, evidence)
+                .or(() -> RotationChanges.apply(state, event, evidence))
+                .orElseThrow(() -> new IllegalArgumentException("no rule for " + event));
     }
 
     private static Transition learn(TrustState state, TrustEvent.RootLearnt learnt) {
@@ -110,7 +118,7 @@ public final class TrustModel {
         first.roles()
                 .forEach((name, role) -> roots.computeIfPresent(name, (key, root) -> switch (role) {
                     case ACTIVE -> root.active(trust, signing);
-                    case PASSIVE -> root.passive(trust);
+                    case PASSIVE -> root.introduced(trust);
                     case INACTIVE -> root;
                 }));
         return new Transition.Changed(Numbering.numbered(state, roots), Optional.empty());
@@ -127,19 +135,24 @@ public final class TrustModel {
         }
         Verdict verdict = Safety.evaluate(state, change, evidence);
         List<String> grounds;
-        Optional<BreakGlass> broken = Optional.empty();
+        Optional<StepOverride> override = Optional.empty();
         if (verdict instanceof Verdict.Blocked blocked) {
-            if (asked.breakGlass().isEmpty() || !canBeOverridden(blocked, change)) {
+            if (asked.override().isEmpty()
+                    || !canBeOverridden(blocked, change, asked.override().get())) {
                 return new Transition.Unsafe(blocked);
             }
-            broken = asked.breakGlass();
+            override = asked.override();
+            String how = override.get().basis() == StepBasis.ASSUMED ? "assumed: " : "overridden: ";
             grounds = Safety.bounded(blocked.blockers().stream()
-                    .map(blocker -> "overridden: " + blocker.message())
+                    .map(blocker -> how + blocker.message())
                     .toList());
         } else {
             grounds = ((Verdict.Safe) verdict).evidence();
         }
-        TrustState changed = Numbering.numbered(state, put(state.roots(), inRole(state, change)));
+        TrustState changed = RotationChanges.stepTaken(
+                Numbering.numbered(retiring(state, change), put(state.roots(), inRole(state, change)))
+                        .withoutAnnounced(),
+                evidence.now());
         StepRecord step = new StepRecord(
                 change,
                 evidence.now(),
@@ -147,16 +160,32 @@ public final class TrustModel {
                 changed.trust().number(),
                 changed.signing().number(),
                 grounds,
-                broken);
+                override.filter(order -> order.basis() == StepBasis.FORCED)
+                        .map(order -> new BreakGlass(order.reason())),
+                override.map(StepOverride::basis).orElse(StepBasis.EVIDENCE));
         return new Transition.Changed(changed.withStep(step), Optional.of(step));
     }
 
-    /** A root without anchors can't be trusted by anyone, and a tainted one gains no role; it may be the last to sign. */
-    private static boolean canBeOverridden(Verdict.Blocked blocked, RoleChange change) {
-        return change.from() == Role.ACTIVE
-                || blocked.blockers().stream()
-                        .noneMatch(blocker -> blocker.reason() == Blocker.Reason.ANCHORS_UNKNOWN
-                                || blocker.reason() == Blocker.Reason.ROOT_TAINTED);
+    /** A tainted root may lose roles whatever stands in the way, but it gains none. */
+    private static boolean canBeOverridden(Verdict.Blocked blocked, RoleChange change, StepOverride override) {
+        boolean leaving = change.from() == Role.ACTIVE && override.basis() == StepBasis.FORCED;
+        return leaving || blocked.blockers().stream().map(Blocker::reason).allMatch(override::covers);
+    }
+
+    /** A tainted key that loses its trust is refused from then on, whatever else may lead to it. */
+    private static TrustState retiring(TrustState state, RoleChange change) {
+        return change.to() == Role.INACTIVE && state.isTainted(change.mrc())
+                ? state.withTaintedKeys(withCut(state, change.mrc()))
+                : state;
+    }
+
+    private static SortedMap<String, Taint> withCut(TrustState state, MrcName mrc) {
+        SortedMap<String, Taint> keys = new TreeMap<>(state.taintedKeys());
+        state.root(mrc)
+                .ifPresent(root -> root.anchors()
+                        .forEach(
+                                anchor -> keys.computeIfPresent(anchor.keyFingerprint(), (key, taint) -> taint.cut())));
+        return keys;
     }
 
     private static Optional<Illegality> violation(TrustState state, RoleChange change) {
@@ -176,7 +205,10 @@ public final class TrustModel {
         }
         return switch (change.to()) {
             case INACTIVE -> root.inactive();
-            case PASSIVE -> root.passive(root.trustedSince().orElse(trustedSince(state, root)));
+            case PASSIVE ->
+                change.from() == Role.ACTIVE
+                        ? root.demoted(state.signing().number() + 1)
+                        : root.introduced(trustedSince(state, root));
             case ACTIVE ->
                 root.active(
                         root.trustedSince().orElse(state.trust().number()),
@@ -237,9 +269,9 @@ public final class TrustModel {
         if (root == null) {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
-        Map<String, Instant> leaves = new TreeMap<>(root.recordedLeaves());
-        leaves.values().removeIf(end -> !end.plus(evidence.clockSkew()).isAfter(evidence.now()));
-        leaves.put(signed.leaf().serial(), signed.leaf().notAfter());
+        Map<String, RecordedLeaf> leaves = new TreeMap<>(root.recordedLeaves());
+        leaves.values().removeIf(leaf -> !evidence.isLive(leaf.notAfter()));
+        leaves.put(signed.leaf().serial(), new RecordedLeaf(signed.leaf().notAfter(), signed.by()));
         return result(state, state.withRoots(put(state.roots(), root.withRecordedLeaves(leaves))));
     }
 
@@ -273,26 +305,44 @@ public final class TrustModel {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
         SortedMap<String, Taint> keys = new TreeMap<>(state.taintedKeys());
-        root.anchors().forEach(anchor -> keys.putIfAbsent(anchor.keyFingerprint(), new Taint(now, tainted.reason())));
-        TrustState tainting = new TrustState(
-                state.roots(), state.trust(), state.signing(), state.replicas(), keys, state.rotation(), state.steps());
-        return result(state, Numbering.numbered(tainting, state.roots()));
+        Taint fresh = new Taint(now, tainted.reason(), tainted.signing(), Taint.Trust.UNTIL_REPLACED);
+        root.anchors()
+                .forEach(anchor -> keys.merge(
+                        anchor.keyFingerprint(),
+                        fresh,
+                        (old, taint) -> taint.signing() == Taint.Signing.STOPPED ? old.stopped() : old));
+        TrustState tainting = state.withTaintedKeys(keys).withoutAnnounced();
+        // A root that validates nothing has nothing to lose: whatever leads to its key is refused from now on.
+        TrustState cutting =
+                root.role().validates() ? tainting : tainting.withTaintedKeys(withCut(tainting, tainted.mrc()));
+        return result(state, Numbering.numbered(cutting, state.roots()));
     }
 
-    private static Transition begin(TrustState state, RotationState rotation) {
-        if (state.rotation().isPresent()) {
-            RotationState old = state.rotation().get();
-            return old.to().equals(rotation.to()) && old.from().equals(rotation.from())
-                    ? new Transition.Unchanged()
-                    : new Transition.Illegal(Illegality.ROTATION_IN_PROGRESS);
-        }
-        if (!state.roots().containsKey(rotation.from())) {
+    private static Transition cut(TrustState state, MrcName mrc) {
+        if (!state.roots().containsKey(mrc)) {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
-        return result(state, state.withRotation(Optional.of(rotation)));
+        if (!state.isTainted(mrc)) {
+            throw new IllegalArgumentException(mrc + " is not tainted; taint it first");
+        }
+        TrustState cutting = state.withTaintedKeys(withCut(state, mrc)).withoutAnnounced();
+        return result(state, Numbering.numbered(cutting, state.roots()));
     }
 
-    private static Transition result(TrustState before, TrustState after) {
+    private static Transition announce(TrustState state, TrustEvent.StepAnnounced step, Evidence evidence) {
+        Optional<Illegality> violation = violation(state, step.change());
+        if (violation.isPresent()) {
+            return new Transition.Illegal(violation.get());
+        }
+        if (state.isAnnounced(step.change())) {
+            return new Transition.Unchanged();
+        }
+        Announcement announcement =
+                new Announcement(state.announcements() + 1, step.change(), evidence.now(), step.by());
+        return result(state, state.withAnnounced(announcement));
+    }
+
+    static Transition result(TrustState before, TrustState after) {
         return after.equals(before) ? new Transition.Unchanged() : new Transition.Changed(after, Optional.empty());
     }
 

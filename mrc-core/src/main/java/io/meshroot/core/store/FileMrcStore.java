@@ -11,6 +11,8 @@ import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
 import io.meshroot.api.time.Scheduler;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.document.MrcDocuments;
 import io.meshroot.core.internal.SystemThreads;
@@ -46,6 +48,7 @@ import java.util.Optional;
  * looked at twice a second. Safe for use by several threads.
  */
 public final class FileMrcStore implements MrcStore {
+    private final java.util.Map<ReplicaId, ReplicaView> views = new java.util.concurrent.ConcurrentSkipListMap<>();
     private static final Duration INTERVAL = Duration.ofMillis(500);
     private static final Duration SECOND_LOOK = Duration.ofMillis(100);
 
@@ -280,6 +283,21 @@ public final class FileMrcStore implements MrcStore {
             look(RootFiles.Look.FIRST);
         }
         return written;
+    }
+
+    @Override
+    public void writeView(ReplicaView view) {
+        views.put(view.id(), view);
+    }
+
+    @Override
+    public List<ReplicaView> readViews() {
+        return List.copyOf(views.values());
+    }
+
+    @Override
+    public void removeView(ReplicaId replica) {
+        views.remove(replica);
     }
 
     @Override

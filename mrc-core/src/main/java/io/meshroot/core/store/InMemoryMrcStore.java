@@ -8,6 +8,8 @@ import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +26,7 @@ public final class InMemoryMrcStore implements MrcStore {
     private final Object lock = new Object();
     private final Watchers watchers = new Watchers();
     private final SortedMap<MrcName, MeshRootCertificate> mrcs = new TreeMap<>();
+    private final SortedMap<ReplicaId, ReplicaView> views = new TreeMap<>();
     private @Nullable TrustState state;
     private long stateVersion;
     private boolean closed;
@@ -128,6 +131,32 @@ public final class InMemoryMrcStore implements MrcStore {
         synchronized (lock) {
             return new StoreVersion(Long.toString(stateVersion));
         }
+    }
+
+    @Override
+    public void writeView(ReplicaView view) {
+        synchronized (lock) {
+            checkOpen();
+            views.put(view.id(), view);
+        }
+        watchers.tell();
+    }
+
+    @Override
+    public List<ReplicaView> readViews() {
+        synchronized (lock) {
+            checkOpen();
+            return List.copyOf(views.values());
+        }
+    }
+
+    @Override
+    public void removeView(ReplicaId replica) {
+        synchronized (lock) {
+            checkOpen();
+            views.remove(replica);
+        }
+        watchers.tell();
     }
 
     @Override

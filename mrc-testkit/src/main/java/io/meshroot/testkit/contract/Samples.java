@@ -10,6 +10,7 @@ import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.api.trust.Anchor;
 import io.meshroot.api.trust.BreakGlass;
+import io.meshroot.api.trust.RecordedLeaf;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.ReplicaState;
 import io.meshroot.api.trust.RootState;
@@ -92,7 +93,8 @@ final class Samples {
                 OptionalLong.of(6),
                 role.signs() ? OptionalLong.of(3) : OptionalLong.empty(),
                 Optional.of(TestClock.START.plusSeconds(86_400)),
-                new TreeMap<>(Map.of("0abc", TestClock.START.plusSeconds(172_800))));
+                new TreeMap<>(Map.of(
+                        "0abc", new RecordedLeaf(TestClock.START.plusSeconds(172_800), new ReplicaId("replica-1")))));
     }
 
     private static TrustState with(TrustState state, Sequence trust) {

@@ -10,6 +10,8 @@ import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class SimpleMrcStore implements MrcStore {
 
     private final Fault fault;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final SortedMap<ReplicaId, ReplicaView> views = new TreeMap<>();
     private final SortedMap<MrcName, MeshRootCertificate> mrcs = new TreeMap<>();
     private Optional<TrustState> state = Optional.empty();
     private int version;
@@ -108,6 +111,21 @@ final class SimpleMrcStore implements MrcStore {
         }
         tell();
         return Optional.of(written);
+    }
+
+    @Override
+    public synchronized void writeView(ReplicaView view) {
+        views.put(view.id(), view);
+    }
+
+    @Override
+    public synchronized List<ReplicaView> readViews() {
+        return List.copyOf(views.values());
+    }
+
+    @Override
+    public synchronized void removeView(ReplicaId replica) {
+        views.remove(replica);
     }
 
     @Override

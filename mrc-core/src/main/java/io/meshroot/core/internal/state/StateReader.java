@@ -7,6 +7,7 @@ import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.trust.Anchor;
 import io.meshroot.api.trust.BreakGlass;
+import io.meshroot.api.trust.RecordedLeaf;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.ReplicaState;
 import io.meshroot.api.trust.RootState;
@@ -16,7 +17,6 @@ import io.meshroot.api.trust.StepRecord;
 import io.meshroot.api.trust.Taint;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.internal.tree.Fields;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -80,10 +80,10 @@ final class StateReader {
         for (String anchor : fields.strings("anchors")) {
             anchors.add(Anchor.ofDer(Base64.getDecoder().decode(anchor)));
         }
-        SortedMap<String, Instant> leaves = new TreeMap<>();
+        SortedMap<String, RecordedLeaf> leaves = new TreeMap<>();
         Fields leafFields = fields.mapping("recordedLeaves");
         for (String serial : leafFields.names()) {
-            leaves.put(serial, leafFields.instant(serial));
+            leaves.put(serial, new RecordedLeaf(leafFields.instant(serial), new ReplicaId("todo")));
         }
         return new RootState(
                 name,

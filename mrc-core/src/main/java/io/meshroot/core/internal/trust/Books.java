@@ -151,6 +151,7 @@ final class Books {
                     settings.clockSkew(),
                     settings.longestValidity(),
                     settings.replica(),
+                    List.of(),
                     Set.of(),
                     ledger.evidence(now),
                     unfinished,
@@ -167,7 +168,7 @@ final class Books {
                 .map(RootState::recordedLeaves)
                 .flatMap(leaves -> leaves.entrySet().stream())
                 .filter(leaf -> !known.contains(leaf.getKey()))
-                .map(Map.Entry::getValue);
+                .map(leaf -> leaf.getValue().notAfter());
         return Stream.concat(recorded, Stream.ofNullable(earlierLivesUntil)).max(Instant::compareTo);
     }
 

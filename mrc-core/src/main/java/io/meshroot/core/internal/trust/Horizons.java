@@ -66,7 +66,9 @@ final class Horizons {
             return;
         }
         written(() -> requireKnown(
-                leaf.signer(), keeper.apply(state -> Optional.of(new TrustEvent.LongLeafSigned(leaf.signer(), leaf)))));
+                leaf.signer(),
+                keeper.apply(
+                        state -> Optional.of(new TrustEvent.LongLeafSigned(leaf.signer(), leaf, settings.replica())))));
     }
 
     /** Takes a recorded leaf from the store again that nobody uses. */

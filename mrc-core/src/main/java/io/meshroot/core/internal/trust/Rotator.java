@@ -164,7 +164,9 @@ final class Rotator {
         } else if (documents.containsKey(rotation.from())) {
             write(() -> store.delete(rotation.from()));
         } else if (state.root(rotation.from()).isEmpty()) {
-            keeper.apply(current -> current.rotation().map(stored -> new TrustEvent.RotationEnded()));
+            keeper.apply(current -> current.rotation()
+                    .map(stored -> new TrustEvent.RotationEnded(
+                            io.meshroot.api.trust.RotationRecord.Outcome.FINISHED, "done")));
             over(rotation, Optional.empty());
         } else {
             keeper.later(loop::storeChanged);
@@ -225,7 +227,8 @@ final class Rotator {
     private void giveUp(DrivenRotation rotation, String why) {
         keeper.apply(state -> state.rotation()
                 .filter(stored -> stored.to().equals(rotation.to()))
-                .map(stored -> new TrustEvent.RotationEnded()));
+                .map(stored ->
+                        new TrustEvent.RotationEnded(io.meshroot.api.trust.RotationRecord.Outcome.FINISHED, "done")));
         over(rotation, Optional.of(failure(rotation, why)));
     }
 

@@ -34,7 +34,10 @@ final class Steps {
     Transition attempt(MrcName mrc, Role to, String by, Optional<BreakGlass> breakGlass) {
         Transition transition = keeper.apply(state -> state.root(mrc)
                 .filter(root -> root.role() != to)
-                .map(root -> new TrustEvent.RoleAsked(new RoleChange(mrc, root.role(), to), by, breakGlass)));
+                .map(root -> new TrustEvent.RoleAsked(
+                        new RoleChange(mrc, root.role(), to),
+                        by,
+                        breakGlass.map(io.meshroot.api.trust.StepOverride::of))));
         if (transition instanceof Transition.Unsafe unsafe && breakGlass.isEmpty()) {
             keeper.state().root(mrc).ifPresent(root -> pending(new RoleChange(mrc, root.role(), to), by, unsafe));
         }

@@ -1,0 +1,51 @@
+package io.meshroot.api.rotation;
+
+import java.util.Optional;
+
+/**
+ * Replaces a root step by step, each step as soon as it is safe. What it has done and what it is about to do is in the
+ * store: it goes on after a restart, and any manager on the store takes it further. Safe for use by several threads.
+ */
+public interface RotationDriver {
+    /**
+     * Starts a rotation, or goes on with the one to the same root.
+     *
+     * @param request to which root, and how
+     * @return the rotation
+     * @throws io.meshroot.api.RoleChangeException if another rotation is under way, or nothing can be replaced
+     * @throws io.meshroot.api.MeshRootException code {@code PROVIDER_UNKNOWN} if no provider answers to the name in the
+     *     target
+     */
+    Rotation start(RotationRequest request);
+
+    /**
+     * Lets the rotation under way stand still where it is. Steps that are asked for by hand are still taken.
+     *
+     * @param by who pauses it; recorded
+     * @param reason why; recorded
+     * @throws io.meshroot.api.RoleChangeException if there is no rotation
+     */
+    void pause(String by, String reason);
+
+    /**
+     * Lets the rotation go on. The time that it stood still does not count as waiting.
+     *
+     * @throws io.meshroot.api.RoleChangeException if there is no rotation
+     */
+    void resume();
+
+    /**
+     * Lets the rotation walk back by the inverse steps, each as soon as it is safe.
+     *
+     * @throws io.meshroot.api.RoleChangeException if there is no rotation, or it is past the point of no return: its old
+     *     root is being deleted, is gone or is tainted
+     */
+    void abort();
+
+    /**
+     * Tells where the rotation under way stands, and what it waits for.
+     *
+     * @return the status, empty if there is no rotation
+     */
+    Optional<RotationStatus> status();
+}

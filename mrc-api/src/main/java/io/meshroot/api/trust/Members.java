@@ -1,0 +1,77 @@
+package io.meshroot.api.trust;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The other managers that are registered, as far as they may still hand anything out: what they confirmed, and what their
+ * clocks say.
+ */
+final class Members {
+    private final TrustState state;
+    private final Evidence evidence;
+    private final Instant earliest;
+    private final Instant latest;
+    private final List<ReplicaState> living;
+
+    Members(TrustState state, Evidence evidence) {
+        this.state = state;
+        this.evidence = evidence;
+        Instant first = evidence.now();
+        Instant last = evidence.now();
+        for (ReplicaView view : evidence.views()) {
+            boolean near = view.at().plus(Evidence.FURTHEST_CLOCK).isAfter(evidence.now())
+                    && view.at().minus(Evidence.FURTHEST_CLOCK).isBefore(evidence.now());
+            if (near && state.replicas().containsKey(view.id())) {
+                first = confirmsAnything(view) && view.at().isBefore(first) ? view.at() : first;
+                last = view.at().isAfter(last) ? view.at() : last;
+            }
+        }
+        earliest = first;
+        latest = last;
+        living = state.replicas().values().stream()
+                .filter(replica -> !replica.id().equals(evidence.self()))
+                .filter(replica -> countsUntil(replica).isAfter(earliest))
+                .toList();
+    }
+
+    private boolean confirmsAnything(ReplicaView view) {
+        return state.announced()
+                .filter(announcement -> view.confirms() >= announcement.number())
+                .isPresent();
+    }
+
+    /** The time by the slowest clock that matters: a gate that only time opens is open by all of them. */
+    Instant earliest() {
+        return earliest;
+    }
+
+    /** The time by the fastest clock. */
+    Instant latest() {
+        return latest;
+    }
+
+    /** The others that count: alive, or dead for too short a time. */
+    List<ReplicaState> living() {
+        return living;
+    }
+
+    /** What a dead manager handed out has ended then, by every clock. */
+    Instant countsUntil(ReplicaState replica) {
+        return replica.horizon().plus(evidence.clockSkew());
+    }
+
+    /** The newest view of a manager, if it was written after the announcement of a step. */
+    Optional<ReplicaView> confirmation(ReplicaState replica, Announcement announcement) {
+        return evidence.viewOf(replica.id()).filter(view -> view.confirms() >= announcement.number());
+    }
+
+    /** Tells whether the clock of the manager that decides is the odd one out. */
+    boolean isApart() {
+        long apart = living.stream()
+                .filter(replica -> evidence.apart().contains(replica.id()))
+                .count();
+        return apart * 2 > living.size();
+    }
+}
