@@ -71,6 +71,16 @@ public record Evidence(
         Objects.requireNonNull(unknownHoldersUntil, "unknownHoldersUntil");
     }
 
+    /**
+     * Returns the holders that are known here and those that are registered in a state, each once.
+     *
+     * @param state the state
+     * @return the holders, ordered by name
+     */
+    public List<HolderEvidence> holdersWith(TrustState state) {
+        return RequiredHolders.of(state, this);
+    }
+
     /** The newest view of another replica, if it has written one. */
     Optional<ReplicaView> viewOf(ReplicaId id) {
         return views.stream().filter(view -> view.id().equals(id)).findFirst();

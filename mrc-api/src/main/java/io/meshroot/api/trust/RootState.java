@@ -155,6 +155,24 @@ public record RootState(
                 recordedLeaves);
     }
 
+    /** Nobody is left who may have signed beyond that. */
+    RootState notBeyond(Optional<Instant> latest) {
+        if (latest.isPresent()) {
+            return horizon.filter(own -> own.isAfter(latest.get())).isPresent() ? withHorizon(latest.get()) : this;
+        }
+        return new RootState(
+                name,
+                role,
+                trustDomain,
+                spiffe,
+                anchors,
+                trustedSince,
+                activatedAt,
+                signedUntil,
+                Optional.empty(),
+                recordedLeaves);
+    }
+
     RootState withRecordedLeaves(Map<String, RecordedLeaf> leaves) {
         return new RootState(
                 name,

@@ -47,6 +47,30 @@ final class RotationChanges {
         return state.withRotation(state.rotation().map(rotation -> rotation.waitingFrom(now)));
     }
 
+    /**
+     * A tainted root gains no role again: a rotation leads away from it. If both its roots are tainted it ends with the
+     * one that signs, from which another rotation can begin.
+     */
+    static TrustState afterTaint(TrustState state, Instant now) {
+        return state.rotation()
+                .map(rotation -> state.withRotation(Optional.of(awayFromTaint(state, rotation, now))))
+                .orElse(state);
+    }
+
+    private static RotationState awayFromTaint(TrustState state, RotationState rotation, Instant now) {
+        if (rotation.direction() == Direction.CLOSING) {
+            return rotation;
+        }
+        boolean fromSigns = state.root(rotation.from())
+                .filter(root -> root.role() == Role.ACTIVE)
+                .isPresent();
+        boolean fromTainted = state.isTainted(rotation.from());
+        boolean toTainted = state.isTainted(rotation.to());
+        boolean back = toTainted ? fromSigns || !fromTainted : !fromTainted && rotation.direction() == Direction.BACK;
+        Direction direction = back ? Direction.BACK : Direction.FORWARD;
+        return direction == rotation.direction() ? rotation : rotation.turned(direction, now);
+    }
+
     private static Transition begin(TrustState state, RotationState rotation) {
         if (state.rotation().isPresent()) {
             RotationState old = state.rotation().get();

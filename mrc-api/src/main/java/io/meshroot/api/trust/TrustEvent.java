@@ -203,14 +203,33 @@ public sealed interface TrustEvent {
     }
 
     /**
-     * A manager ended in order, or was removed.
+     * A manager no longer counts.
      *
      * @param replica its name
+     * @param how why it no longer counts
      */
-    record ReplicaGone(ReplicaId replica) implements TrustEvent {
+    record ReplicaGone(ReplicaId replica, Leaving how) implements TrustEvent {
         /** Checks that nothing is null. */
         public ReplicaGone {
             Objects.requireNonNull(replica, "replica");
+            Objects.requireNonNull(how, "how");
+        }
+
+        /**
+         * Makes the event of a manager whose horizon has passed, or that an operator removes.
+         *
+         * @param replica its name
+         */
+        public ReplicaGone(ReplicaId replica) {
+            this(replica, Leaving.REMOVED);
+        }
+
+        /** Why a manager no longer counts. */
+        public enum Leaving {
+            /** It ended in order, and nothing that it handed out is in use: no leaf lives that others don't answer for. */
+            EMPTY_HANDED,
+            /** Its horizon has passed, or an operator vouches for it. */
+            REMOVED
         }
     }
 

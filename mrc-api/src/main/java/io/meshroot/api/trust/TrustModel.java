@@ -60,7 +60,7 @@ public final class TrustModel {
             return register(state, registered.replica());
         }
         if (event instanceof TrustEvent.ReplicaGone gone) {
-            return removeReplica(state, gone.replica());
+            return removeReplica(state, gone);
         }
         if (event instanceof TrustEvent.RootTainted tainted) {
             return taint(state, tainted, evidence.now());
@@ -293,10 +293,26 @@ public final class TrustModel {
         return result(state, state.withReplicas(replicas));
     }
 
-    private static Transition removeReplica(TrustState state, ReplicaId replica) {
+    private static Transition removeReplica(TrustState state, TrustEvent.ReplicaGone gone) {
         SortedMap<ReplicaId, ReplicaState> replicas = new TreeMap<>(state.replicas());
-        replicas.remove(replica);
-        return result(state, state.withReplicas(replicas));
+        if (replicas.remove(gone.replica()) == null) {
+            return new Transition.Unchanged();
+        }
+        TrustState without = state.withReplicas(replicas);
+        return result(
+                state,
+                gone.how() == TrustEvent.ReplicaGone.Leaving.EMPTY_HANDED
+                        ? without.withRoots(withHorizonsOf(without))
+                        : without);
+    }
+
+    /** What is left to count are the leaves of the others. */
+    private static SortedMap<MrcName, RootState> withHorizonsOf(TrustState state) {
+        Optional<Instant> latest =
+                state.replicas().values().stream().map(ReplicaState::horizon).max(Instant::compareTo);
+        SortedMap<MrcName, RootState> roots = new TreeMap<>(state.roots());
+        roots.replaceAll((name, root) -> root.notBeyond(latest));
+        return roots;
     }
 
     private static Transition taint(TrustState state, TrustEvent.RootTainted tainted, Instant now) {
@@ -311,7 +327,7 @@ public final class TrustModel {
                         anchor.keyFingerprint(),
                         fresh,
                         (old, taint) -> taint.signing() == Taint.Signing.STOPPED ? old.stopped() : old));
-        TrustState tainting = state.withTaintedKeys(keys).withoutAnnounced();
+        TrustState tainting = RotationChanges.afterTaint(state.withTaintedKeys(keys).withoutAnnounced(), now);
         // A root that validates nothing has nothing to lose: whatever leads to its key is refused from now on.
         TrustState cutting =
                 root.role().validates() ? tainting : tainting.withTaintedKeys(withCut(tainting, tainted.mrc()));
