@@ -19,7 +19,8 @@ public interface RotationDriver {
     Rotation start(RotationRequest request);
 
     /**
-     * Lets the rotation under way stand still where it is. Steps that are asked for by hand are still taken.
+     * Lets the rotation under way stand still where it is. A role that is asked for by API is still changed; the documents
+     * of both roots ask for nothing while there is a rotation.
      *
      * @param by who pauses it; recorded
      * @param reason why; recorded
@@ -41,6 +42,15 @@ public interface RotationDriver {
      *     root is being deleted, is gone or is tainted
      */
     void abort();
+
+    /**
+     * Lets go of the rotation where it stands, as when a document that it needs is gone for good. The roots keep their
+     * roles, and their documents ask for roles again.
+     *
+     * @param reason why; recorded
+     * @throws io.meshroot.api.RoleChangeException if there is no rotation
+     */
+    void giveUp(String reason);
 
     /**
      * Tells where the rotation under way stands, and what it waits for.

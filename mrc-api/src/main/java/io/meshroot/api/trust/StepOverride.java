@@ -34,8 +34,14 @@ public record StepOverride(StepBasis basis, String reason) {
         return new StepOverride(StepBasis.FORCED, glass.reason());
     }
 
-    /** Time and orders replace what holders and managers would have said; they don't make a root usable. */
-    boolean covers(Blocker.Reason reason) {
+    /**
+     * Tells whether the order goes over a blocker. Time and orders replace what holders and managers would have said;
+     * they don't make a root usable, and time alone does not make a provider sign.
+     *
+     * @param reason the kind of blocker
+     * @return whether the step may be taken in spite of it
+     */
+    public boolean covers(Blocker.Reason reason) {
         return switch (reason) {
             case ANCHORS_UNKNOWN, ROOT_TAINTED -> false;
             case PROBE_MISSING,

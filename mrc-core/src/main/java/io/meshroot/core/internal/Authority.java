@@ -31,9 +31,11 @@ public interface Authority {
      * Records that a holder may use a leaf that was handed out before, from the cache.
      *
      * @param holder who
+     * @param use for what: of several leaves of a holder for one use, the newer ones replace the older ones
      * @param leaf the leaf
+     * @return whether it may be handed out: a leaf whose signer stopped signing is only for those who have it already
      */
-    void record(HolderId holder, LiveLeaf leaf);
+    boolean record(HolderId holder, String use, LiveLeaf leaf);
 
     /**
      * Forgets a leaf of an in-process holder whose key has been destroyed.
@@ -95,10 +97,11 @@ public interface Authority {
          * validity is written to the store.
          *
          * @param holder who will use it
+         * @param use for what: of several leaves of a holder for one use, the newer ones replace the older ones
          * @param leaf the leaf
          * @return whether it may be handed out; if not it is thrown away and the issue repeated
          */
-        boolean commit(HolderId holder, LiveLeaf leaf);
+        boolean commit(HolderId holder, String use, LiveLeaf leaf);
 
         @Override
         void close();

@@ -15,6 +15,7 @@ final class Alarm {
     private final Runnable task;
     private final Object lock = new Object();
     private Scheduler.@Nullable Cancellable scheduled;
+    private Instant at = Instant.MAX;
     private boolean closed;
 
     Alarm(Scheduler scheduler, InstantSource clock, Runnable task) {
@@ -24,8 +25,8 @@ final class Alarm {
     }
 
     /** Calls at an instant instead of at the one that was set before. */
-    void set(Instant at) {
-        Duration delay = Duration.between(clock.instant(), at);
+    void set(Instant instant) {
+        Duration delay = delayUntil(instant);
         synchronized (lock) {
             if (closed) {
                 return;
@@ -33,7 +34,22 @@ final class Alarm {
             if (scheduled != null) {
                 scheduled.cancel();
             }
-            scheduled = scheduler.schedule(delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay, task);
+            at = instant;
+            scheduled = scheduler.schedule(delay, task);
+        }
+    }
+
+    private Duration delayUntil(Instant instant) {
+        Instant now = clock.instant();
+        return instant.isAfter(now.plus(SHORTEST)) ? Duration.between(now, instant) : SHORTEST;
+    }
+
+    /** Calls at an instant unless it calls earlier anyway. */
+    void sooner(Instant instant) {
+        synchronized (lock) {
+            if (instant.isBefore(at)) {
+                set(instant);
+            }
         }
     }
 

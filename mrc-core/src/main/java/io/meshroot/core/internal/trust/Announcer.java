@@ -22,14 +22,16 @@ final class Announcer {
     private final Books books;
     private final Pendings pendings;
     private final Outbox outbox;
+    private final Followers followers;
     private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
 
-    Announcer(Settings settings, Events events, Books books, Pendings pendings, Outbox outbox) {
+    Announcer(Settings settings, Events events, Books books, Pendings pendings, Outbox outbox, Followers followers) {
         this.settings = settings;
         this.events = events;
         this.books = books;
         this.pendings = pendings;
         this.outbox = outbox;
+        this.followers = followers;
     }
 
     Subscription subscribe(Consumer<Snapshot> listener) {
@@ -47,6 +49,9 @@ final class Announcer {
                 news.add(new MeshEvent.RoleAccepted(now, step, pendings.accepted(step.change(), now)));
             }
         }
+        if (!before.equals(TrustState.EMPTY)) {
+            news.addAll(RotationNews.of(before, after, now));
+        }
         news.add(new MeshEvent.StateChanged(now, after));
         if (before.trust().number() > after.trust().number()) {
             news.add(new MeshEvent.Trouble(
@@ -60,6 +65,7 @@ final class Announcer {
             news.add(new MeshEvent.TrustPublished(now, snapshot.bundle()));
         }
         outbox.put(() -> {
+            followers.changed(after);
             news.forEach(events::publish);
             listeners.forEach(listener -> listener.accept(snapshot));
         });

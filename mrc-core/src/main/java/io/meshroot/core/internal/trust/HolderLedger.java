@@ -37,11 +37,34 @@ final class HolderLedger {
         this.memory = longestValidity.plus(clockSkew);
     }
 
-    void add(HolderId holder, LiveLeaf leaf, Instant now) {
+    HolderLedger(HolderLedger other) {
+        this.clockSkew = other.clockSkew;
+        this.memory = other.memory;
+        this.handedOut = other.handedOut;
+        this.ended.putAll(other.ended);
+        other.holders.forEach((holder, entry) -> holders.put(holder, new Entry(entry)));
+    }
+
+    /**
+     * Adds a leaf that a holder may use from now on.
+     *
+     * @param use for what the holder uses it: of several leaves for one use, the newer ones replace the older ones
+     */
+    void add(HolderId holder, String use, LiveLeaf leaf, Instant now) {
         Entry entry = holders.computeIfAbsent(holder, id -> new Entry());
-        entry.leaves.put(leaf.serial(), new Leaf(leaf, ++handedOut));
+        entry.leaves.put(leaf.serial(), new Leaf(leaf, use, ++handedOut));
         entry.heard = now;
         ended.remove(leaf.serial());
+    }
+
+    boolean has(HolderId holder, String serial) {
+        Entry entry = holders.get(holder);
+        return entry != null && entry.leaves.containsKey(serial);
+    }
+
+    Optional<Acknowledgement> newest(HolderId holder) {
+        Entry entry = holders.get(holder);
+        return entry == null ? Optional.empty() : Optional.ofNullable(entry.acknowledgement);
     }
 
     void end(HolderId holder, String serial) {
@@ -88,10 +111,11 @@ final class HolderLedger {
         entry.acknowledgement = said;
         entry.heard = now;
         Leaf used = said.leafSerial().map(entry.leaves::get).orElse(null);
+        if (restarted) {
+            entry.usedSince.clear();
+        }
         if (used != null) {
-            entry.usedSince = used.order;
-        } else if (restarted) {
-            entry.usedSince = 0;
+            entry.usedSince.put(used.use, used.order);
         }
         return Optional.empty();
     }
@@ -144,20 +168,41 @@ final class HolderLedger {
         return holders.values().stream().anyMatch(entry -> entry.inUse().anyMatch(liveAt(now)));
     }
 
-    private record Leaf(LiveLeaf leaf, long order) {}
+    private record Leaf(LiveLeaf leaf, String use, long order) {}
 
     private static final class Entry {
         private final Map<String, Leaf> leaves = new TreeMap<>();
         private boolean registered;
         private @Nullable Acknowledgement acknowledgement;
         private Instant heard = Instant.MIN;
-        /** The order of the leaf that the holder said it uses; what was handed out before has ended. */
-        private long usedSince;
+        /** The order of the leaf that the holder said it uses, by use; what was handed out before for that has ended. */
+        private final Map<String, Long> usedSince = new TreeMap<>();
+
+        Entry() {}
+
+        Entry(Entry other) {
+            leaves.putAll(other.leaves);
+            registered = other.registered;
+            acknowledgement = other.acknowledgement;
+            heard = other.heard;
+            usedSince.putAll(other.usedSince);
+        }
 
         private Stream<LiveLeaf> inUse() {
             return leaves.values().stream()
-                    .filter(leaf -> leaf.order >= usedSince)
+                    .filter(leaf -> leaf.order >= usedSince.getOrDefault(leaf.use, 0L))
                     .map(Leaf::leaf);
         }
+
+        @Override
+        public String toString() {
+            return leaves.values() + " " + usedSince + " " + acknowledgement + " " + registered;
+        }
+    }
+
+    /** Everything that counts, in words, so that two ledgers can be compared. */
+    @Override
+    public String toString() {
+        return holders + " " + ended;
     }
 }

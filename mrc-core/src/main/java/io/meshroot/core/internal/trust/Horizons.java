@@ -31,7 +31,7 @@ final class Horizons {
     /** Makes sure that the store knows of leaves up to an end. Those that outlive the ordinary validity are recorded. */
     void cover(MrcName root, Instant leafEnd) {
         if (!isLong(leafEnd)) {
-            cover(root, leafEnd, settings.storeOutage());
+            raise(root, leafEnd);
         }
     }
 
@@ -41,7 +41,7 @@ final class Horizons {
         return leafEnd.isAfter(ordinary);
     }
 
-    void cover(MrcName root, Instant leafEnd, Duration margin) {
+    private void raise(MrcName root, Instant leafEnd) {
         if (isCovered(keeper.state(), root, leafEnd)) {
             return;
         }
@@ -50,9 +50,9 @@ final class Horizons {
                 return;
             }
             if (!keeper.state().replicas().containsKey(settings.replica())) {
-                membership.register();
+                keeper.apply(state -> Optional.of(membership.registration(state)));
             }
-            Instant until = leafEnd.plus(margin);
+            Instant until = leafEnd.plus(settings.storeOutage());
             Transition transition = keeper.apply(state -> isCovered(state, root, leafEnd)
                     ? Optional.empty()
                     : Optional.of(new TrustEvent.HorizonRaised(root, settings.replica(), until)));
@@ -105,6 +105,18 @@ final class Horizons {
             }
             throw unavailable(e);
         }
+    }
+
+    /**
+     * Writes down again what a store has lost that was restored from a backup: until when this process has signed, and
+     * that others may have signed as long.
+     */
+    void restore(TrustState before) {
+        before.roots().values().forEach(root -> root.horizon()
+                .ifPresent(until -> keeper.apply(state -> state.root(root.name())
+                        .filter(known -> known.horizon().filter(own -> !own.isBefore(until)).isEmpty())
+                        .filter(known -> state.replicas().containsKey(settings.replica()))
+                        .map(known -> new TrustEvent.HorizonRaised(root.name(), settings.replica(), until)))));
     }
 
     private static MeshRootException unavailable(MeshRootException cause) {

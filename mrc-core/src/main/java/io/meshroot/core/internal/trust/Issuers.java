@@ -68,7 +68,12 @@ final class Issuers {
                         new MeshEvent.RootDrifted(settings.clock().instant(), mrc.name(), message)));
     }
 
-    private Issuer open(MeshRootCertificate mrc) {
+    /** Throws unless exactly one provider answers to the name in a document. */
+    void requireProvider(MeshRootCertificate mrc) {
+        provider(mrc);
+    }
+
+    private CertificateProvider provider(MeshRootCertificate mrc) {
         String wanted = mrc.spec().provider().providerName();
         List<CertificateProvider> found = providers.stream()
                 .filter(provider -> provider.name().equals(wanted))
@@ -83,7 +88,11 @@ final class Issuers {
                             + " answers to; put exactly one of that name on the path (mrc-" + wanted
                             + " for a built-in one), or hand it to the builder");
         }
-        return found.get(0)
+        return found.get(0);
+    }
+
+    private Issuer open(MeshRootCertificate mrc) {
+        return provider(mrc)
                 .open(new IssuerContext(
                         mrc,
                         secrets,

@@ -1,9 +1,13 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.mrc.Illegality;
+import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.store.MrcListing;
-import io.meshroot.api.trust.TrustEvent;
+import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.TrustState;
+import io.meshroot.core.internal.trust.Refusals.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -13,14 +17,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the reconciler on the executor: one pass at a time, another one as long as there is news, and when the time has
- * come. A store that fails leaves everything as it is and is tried again.
+ * Brings what is accepted to what is asked for, on the executor: one pass at a time, another one as long as there is
+ * news, and when the time has come. A store that fails leaves everything as it is and is tried again.
  */
 final class Loop {
     private static final String STORE = "store";
+    private static final int MOST_ACTS = 100;
+    private static final Duration BREATH = Duration.ofSeconds(1);
 
     private final Parts parts;
-    private final Reconciler reconciler;
+    private final Chores chores;
+    private final Decider decider;
+    private final Acts acts;
+    private final Refusals refusals;
     private final Alarm alarm;
     private final Backoff backoff = new Backoff();
     private final AtomicBoolean storeNews = new AtomicBoolean(true);
@@ -34,7 +43,10 @@ final class Loop {
 
     Loop(Parts parts) {
         this.parts = parts;
-        this.reconciler = new Reconciler(parts);
+        this.chores = new Chores(parts);
+        this.decider = new Decider(parts.settings, parts.books, parts.pendings, parts.events);
+        this.acts = new Acts(parts.store, parts.keeper, parts.books);
+        this.refusals = new Refusals(parts.events, parts.settings.clock());
         this.alarm = new Alarm(parts.settings.scheduler(), parts.settings.clock(), this::storeChanged);
     }
 
@@ -44,16 +56,24 @@ final class Loop {
         request();
     }
 
-    /** To be called by whoever writes documents within a pass: the next one, whoever asks for it, must read again. */
-    void storeWritten() {
-        storeNews.set(true);
+    /** To be called when an issue or a probe has ended. */
+    void issueEnded() {
+        evidenceChanged(parts.pendings.mayOpen());
     }
 
-    /** To be called when only what is known of holders and leaves has changed. */
-    void evidenceChanged() {
+    /** To be called when only what is known of one holder and its leaves has changed. */
+    void evidenceChanged(HolderId holder) {
+        evidenceChanged(parts.pendings.mayOpen(holder)
+                || parts.keeper.state().holders().containsKey(holder));
+    }
+
+    private void evidenceChanged(boolean news) {
         evidenceNews.set(true);
-        if (!parts.pendings.isEmpty()) {
+        if (news) {
             request();
+        } else {
+            // The others are told soon, of many holders at once.
+            decider.viewDue().ifPresent(alarm::sooner);
         }
     }
 
@@ -113,17 +133,45 @@ final class Loop {
     }
 
     private Instant reconcile() {
-        Asked current = asked;
-        if (storeNews.getAndSet(false) || current == null) {
-            current = read();
-            asked = current;
+        Set<Refusal> refused = new HashSet<>();
+        Instant wakeAt = Instant.MAX;
+        for (int act = 0; act < MOST_ACTS; act++) {
+            Asked current = asked;
+            if (storeNews.getAndSet(false) || current == null) {
+                current = read();
+                asked = current;
+            }
+            refused.clear();
+            refused.addAll(chores.run(current));
+            Decision decision = decider.decide(current);
+            decision.probes().forEach(chores::probe);
+            decision.refused().forEach((mrc, reason) -> refused.add(refusal(mrc, reason)));
+            wakeAt = earlier(decision.wakeAt(), chores.wakeAt());
+            if (decision.act().isEmpty()) {
+                refusals.update(refused);
+                return wakeAt;
+            }
+            acts.perform(decision.act().get());
+            storeNews.set(true);
         }
-        return reconciler.reconcile(current);
+        // Something undoes what is done here as fast as it is done: others get their turn.
+        refusals.update(refused);
+        return earlier(wakeAt, parts.settings.clock().instant().plus(BREATH));
+    }
+
+    private Refusal refusal(MrcName mrc, Illegality reason) {
+        Role accepted = Gates.role(parts.keeper.state(), mrc);
+        Role wanted = asked == null ? accepted : asked.roles().getOrDefault(mrc, accepted);
+        return new Refusal(mrc, reason, mrc + ": " + accepted.id() + " -> " + wanted.id());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private Asked read() {
         parts.keeper.refresh();
-        parts.membership.beat();
+        parts.books.readViews(parts.store.readViews());
         TrustState before = parts.keeper.state();
         MrcListing listing = parts.store.list();
         Set<String> now = new HashSet<>();
@@ -134,12 +182,7 @@ final class Loop {
         problems.stream().filter(where -> !now.contains(where)).forEach(parts.troubles::over);
         problems.clear();
         problems.addAll(now);
-        Asked read = Asked.of(listing, before);
-        read.removed()
-                .forEach(name -> parts.keeper.apply(state -> state.root(name)
-                        .filter(root -> root.role() == Role.INACTIVE)
-                        .map(root -> new TrustEvent.RootForgotten(name))));
-        return read;
+        return Asked.of(listing, before);
     }
 
     Optional<Asked> asked() {

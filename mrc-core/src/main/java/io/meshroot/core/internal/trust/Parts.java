@@ -28,8 +28,10 @@ final class Parts {
     final FirstRoots firstRoots;
     final Loop loop;
     final Jobs jobs;
-    final Rotator rotator;
+    final Followers followers;
+    final Driver driver;
     final RootAdmin admin;
+    final AtomicBoolean closed = new AtomicBoolean();
 
     Parts(
             MrcStore store,
@@ -43,17 +45,41 @@ final class Parts {
         this.events = events;
         troubles = new Troubles(events, settings.clock());
         books = new Books(settings);
-        announcer = new Announcer(settings, events, books, pendings, outbox);
+        followers = new Followers(settings.executor(), () -> driver().waitsFor());
+        announcer = new Announcer(settings, events, books, pendings, outbox, followers);
         keeper = new StateKeeper(store, books, outbox, announcer::changed);
         steps = new Steps(keeper, pendings, events, settings);
         issuers = new Issuers(providers, secrets, settings, events, keeper);
-        membership = new Membership(keeper, books, settings);
+        membership = new Membership(settings);
         horizons = new Horizons(keeper, membership, settings);
-        probes = new Probes(books, issuers, horizons, settings);
+        probes = new Probes(books, issuers, settings);
         firstRoots = new FirstRoots(store, keeper, issuers, settings.clock(), firstRoot);
         loop = new Loop(this);
         jobs = new Jobs(settings.executor(), outbox, troubles, loop::storeChanged);
-        rotator = new Rotator(store, keeper, books, pendings, settings, loop);
+        driver = new Driver(this);
         admin = new RootAdmin(this);
+        keeper.onRestored(this::restored);
+    }
+
+    private Driver driver() {
+        return driver;
+    }
+
+    /** What was signed after the backup has holders of which the store knows nothing. */
+    private void restored(TrustState before) {
+        troubles.report(
+                "trust state",
+                "the store was restored from a backup: it went back behind trust sequence "
+                        + before.trust().number() + ", which was handed out; numbers above it are used from now on, and"
+                        + " holders unknown here may exist until their leaves have ended");
+        books.earlierLivesUntil(Optional.of(
+                settings.clock().instant().plus(settings.longestValidity()).plus(settings.storeOutage())));
+        keeper.later(() -> horizons.restore(before));
+    }
+
+    void requireOpen() {
+        if (closed.get()) {
+            throw new MeshRootException(ErrorCode.CLOSED, "the manager is closed; build another one");
+        }
     }
 }

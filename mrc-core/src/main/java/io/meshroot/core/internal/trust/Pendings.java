@@ -59,6 +59,20 @@ final class Pendings {
         return pendings.isEmpty();
     }
 
+    /** Tells whether news of a holder may open a gate: one that waits for others as well is not looked at for it. */
+    synchronized boolean mayOpen(HolderId holder) {
+        return pendings.values().stream()
+                .anyMatch(pending -> pending.witness().map(holder.value()::equals).orElse(true));
+    }
+
+    /** Tells whether the end of an issue may open a gate. */
+    synchronized boolean mayOpen() {
+        return pendings.values().stream()
+                .anyMatch(pending -> pending.witness().isEmpty()
+                        || pending.blockers().stream()
+                                .anyMatch(blocker -> blocker.reason() == Blocker.Reason.ISSUE_UNFINISHED));
+    }
+
     /** Returns the next instant at which time removes a blocker. */
     synchronized Optional<Instant> nextOpening(Instant now) {
         List<Instant> instants = new ArrayList<>();
@@ -76,5 +90,16 @@ final class Pendings {
      * @param since when it was found to be not safe first
      * @param blockers what stood in the way when last looked at
      */
-    record Pending(RoleChange change, String by, Instant since, List<Blocker> blockers) {}
+    record Pending(RoleChange change, String by, Instant since, List<Blocker> blockers) {
+        /** One of the holders that it waits for: as long as that one says nothing the gate stays shut. */
+        private Optional<String> witness() {
+            return blockers.stream()
+                    .filter(blocker -> switch (blocker.reason()) {
+                        case HOLDER_NOT_ACKNOWLEDGED, LEAF_DEPENDS, ACKNOWLEDGEMENT_AHEAD -> true;
+                        default -> false;
+                    })
+                    .flatMap(blocker -> blocker.who().stream())
+                    .findFirst();
+        }
+    }
 }

@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Signs leaves only to see whether they validate against the published trust. Their keys are thrown away at once, so that
- * nobody holds them; the horizon covers them nevertheless.
+ * nobody holds them and the horizon need not cover them.
  */
 final class Probes {
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
@@ -37,14 +37,12 @@ final class Probes {
 
     private final Books books;
     private final Issuers issuers;
-    private final Horizons horizons;
     private final Settings settings;
     private final Map<MrcName, Retry> retries = new ConcurrentHashMap<>();
 
-    Probes(Books books, Issuers issuers, Horizons horizons, Settings settings) {
+    Probes(Books books, Issuers issuers, Settings settings) {
         this.books = books;
         this.issuers = issuers;
-        this.horizons = horizons;
         this.settings = settings;
     }
 
@@ -90,7 +88,6 @@ final class Probes {
                 Optional.empty(),
                 now.minus(settings.clockSkew()).truncatedTo(ChronoUnit.SECONDS),
                 end);
-        horizons.cover(root.name(), end, Duration.ZERO);
         KeyPair pair = Keys.generate(settings.keyType());
         List<X509Certificate> chain = issuers.use(root.name()).sign(new Request(pair, profile));
         LeafCheck.check(

@@ -72,7 +72,7 @@ final class RootAdmin {
         parts.keeper.refresh();
         MeshRootCertificate document = document(name);
         RoleChange change = new RoleChange(name, Gates.role(state(), name), role);
-        if (change.from() == role && document.role() != role) {
+        if (change.from() == role && document.role() != role && !isRotating(name)) {
             return withdraw(document, role);
         }
         if (state().validating().isEmpty()) {
@@ -130,6 +130,7 @@ final class RootAdmin {
     private Verdict attempt(RoleChange change) {
         Transition transition = parts.keeper.exclusively(() -> {
             requireLegal(change);
+            requireNotDriven(change);
             Role before = ask(change.mrc(), change.to());
             Transition first = parts.steps.attempt(change.mrc(), change.to(), API, Optional.empty());
             return legal(change, before, first);
@@ -177,17 +178,37 @@ final class RootAdmin {
         return transition;
     }
 
-    /** Writes what is asked for, and returns what was asked for before. */
+    /** While a rotation goes on, its next step is the only one that can be asked for. */
+    private void requireNotDriven(RoleChange change) {
+        boolean driven = state().rotation()
+                .filter(rotation -> rotation.concerns(change) && rotation.pause().isEmpty())
+                .isPresent();
+        boolean next = parts.loop.asked()
+                .flatMap(asked -> new Course(state(), asked).wanted())
+                .filter(wanted -> wanted.change().equals(change))
+                .isPresent();
+        if (driven && !next) {
+            refuse(change.toString(), Illegality.ROTATION_IN_PROGRESS);
+        }
+    }
+
+    private boolean isRotating(MrcName name) {
+        return state().rotation()
+                .filter(rotation -> rotation.from().equals(name) || rotation.to().equals(name))
+                .isPresent();
+    }
+
+    /** Writes what is asked for, and returns what was asked for before. Of roots that are rotated documents ask nothing. */
     private Role ask(MrcName name, Role role) {
         Role before = document(name).role();
-        if (before != role) {
+        if (before != role && !isRotating(name)) {
             parts.store.updateRole(name, before, role);
         }
         return before;
     }
 
     private void askBack(RoleChange change, Role before) {
-        if (before != change.to()) {
+        if (before != change.to() && !isRotating(change.mrc())) {
             parts.store.updateRole(change.mrc(), change.to(), before);
         }
     }

@@ -13,9 +13,9 @@ import io.meshroot.api.trust.TrustState;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the accepted state in step with the store. Every change goes through {@link TrustModel#apply} and is written only
@@ -29,8 +29,8 @@ final class StateKeeper {
     private final Books books;
     private final Outbox outbox;
     private final BiConsumer<TrustState, TrustState> onChange;
+    private Consumer<TrustState> onRestored = before -> {};
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Versioned<TrustState> known;
 
     /**
      * Makes a keeper that has not read anything.
@@ -42,6 +42,11 @@ final class StateKeeper {
         this.books = books;
         this.outbox = outbox;
         this.onChange = onChange;
+    }
+
+    /** Sets who hears of the state before a store was found to be restored from a backup; under the keeper's lock. */
+    void onRestored(Consumer<TrustState> listener) {
+        onRestored = listener;
     }
 
     TrustState state() {
@@ -100,10 +105,10 @@ final class StateKeeper {
                                 () -> new MeshRootException(
                                         ErrorCode.STORE_CORRUPT,
                                         "the trust state is gone from the store; what was accepted stays in force, put it back"));
-                if (known != null && known.version().equals(read.version())) {
-                    return;
-                }
-                if (adopt(read)) {
+                boolean same = books.known()
+                        .filter(known -> known.version().equals(read.version()))
+                        .isPresent();
+                if (same || adopt(read)) {
                     return;
                 }
             }
@@ -111,15 +116,30 @@ final class StateKeeper {
         });
     }
 
-    /** A digest that does not fit what it numbers takes the next number before anything is handed out. */
+    /**
+     * A digest that does not fit what it numbers takes the next number before anything is handed out, and so do sequences
+     * that are behind those that this process handed out already. If that can't be written the read was an old copy.
+     */
     private boolean adopt(Versioned<TrustState> read) {
-        Transition transition = TrustModel.apply(read.value(), new TrustEvent.StateRead(), books.evidence());
+        Transition transition = TrustModel.apply(
+                read.value(),
+                new TrustEvent.SequencesRemembered(books.trustHandedOut(), books.signingHandedOut()),
+                books.evidence());
+        if (transition instanceof Transition.Unchanged) {
+            transition = TrustModel.apply(read.value(), new TrustEvent.StateRead(), books.evidence());
+        }
         if (!(transition instanceof Transition.Changed changed)) {
             install(read);
             return true;
         }
         Optional<StoreVersion> written = store.replaceState(read.version(), changed.state());
-        written.ifPresent(version -> install(new Versioned<>(changed.state(), version)));
+        TrustState before = state();
+        written.ifPresent(version -> {
+            install(new Versioned<>(changed.state(), version));
+            if (isRestored(read.value(), before)) {
+                onRestored.accept(before);
+            }
+        });
         return written.isPresent();
     }
 
@@ -137,16 +157,9 @@ final class StateKeeper {
                 if (wanted.isEmpty()) {
                     return new Transition.Unchanged();
                 }
-                // The base is installed: under it, no leaf can be committed any more that is not in this evidence.
-                Evidence evidence = books.evidence();
-                Transition transition = TrustModel.apply(base.value(), wanted.get(), evidence);
-                if (!(transition instanceof Transition.Changed changed)) {
-                    return transition;
-                }
-                Optional<StoreVersion> written = store.replaceState(base.version(), changed.state());
-                if (written.isPresent()) {
-                    install(new Versioned<>(changed.state(), written.get()));
-                    return transition;
+                Optional<Transition> transition = attempt(wanted.get());
+                if (transition.isPresent()) {
+                    return transition.get();
                 }
                 refresh();
             }
@@ -154,20 +167,41 @@ final class StateKeeper {
         });
     }
 
+    /**
+     * Applies an event to the state that was read last, with one call of the store at most.
+     *
+     * @return what came of it; empty if somebody else has changed the state since
+     */
+    Optional<Transition> attempt(TrustEvent event) {
+        return exclusively(() -> {
+            Versioned<TrustState> base = base();
+            // The base is installed: under it, no leaf can be committed any more that is not in this evidence.
+            Evidence evidence = books.evidence();
+            Transition transition = TrustModel.apply(base.value(), event, evidence);
+            if (!(transition instanceof Transition.Changed changed)) {
+                return Optional.of(transition);
+            }
+            Optional<StoreVersion> written = store.replaceState(base.version(), changed.state());
+            written.ifPresent(version -> install(new Versioned<>(changed.state(), version)));
+            return written.map(version -> transition);
+        });
+    }
+
+    private static boolean isRestored(TrustState read, TrustState before) {
+        return read.trust().number() < before.trust().number()
+                || read.signing().number() < before.signing().number();
+    }
+
     private Versioned<TrustState> base() {
-        if (known == null) {
+        return books.known().orElseGet(() -> {
             load();
-        }
-        if (known == null) {
-            throw new IllegalStateException("the state was not loaded");
-        }
-        return known;
+            return books.known().orElseThrow(() -> new IllegalStateException("the state was not loaded"));
+        });
     }
 
     private void install(Versioned<TrustState> state) {
         TrustState before = state();
-        known = state;
-        books.install(state.value());
+        books.install(state);
         if (!before.equals(state.value())) {
             onChange.accept(before, state.value());
         }

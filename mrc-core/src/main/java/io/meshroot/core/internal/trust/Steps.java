@@ -7,6 +7,7 @@ import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.trust.Blocker;
 import io.meshroot.api.trust.BreakGlass;
 import io.meshroot.api.trust.Transition;
+import io.meshroot.api.trust.StepOverride;
 import io.meshroot.api.trust.TrustEvent;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
@@ -37,7 +38,7 @@ final class Steps {
                 .map(root -> new TrustEvent.RoleAsked(
                         new RoleChange(mrc, root.role(), to),
                         by,
-                        breakGlass.map(io.meshroot.api.trust.StepOverride::of))));
+                        breakGlass.map(StepOverride::of))));
         if (transition instanceof Transition.Unsafe unsafe && breakGlass.isEmpty()) {
             keeper.state().root(mrc).ifPresent(root -> pending(new RoleChange(mrc, root.role(), to), by, unsafe));
         }
@@ -55,10 +56,15 @@ final class Steps {
     static SortedSet<MrcName> probesThatHelp(List<Blocker> blockers) {
         SortedSet<MrcName> roots = new TreeSet<>();
         for (Blocker blocker : blockers) {
-            if (blocker.reason() != Blocker.Reason.PROBE_MISSING && blocker.reason() != Blocker.Reason.PROBE_FAILED) {
-                return new TreeSet<>();
+            switch (blocker.reason()) {
+                case PROBE_MISSING, PROBE_FAILED -> roots.add(blocker.root());
+                case REPLICA_NOT_CONFIRMED -> {
+                    // They are asked when nothing else is missing.
+                }
+                default -> {
+                    return new TreeSet<>();
+                }
             }
-            roots.add(blocker.root());
         }
         return roots;
     }

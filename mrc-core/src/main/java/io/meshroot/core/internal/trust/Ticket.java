@@ -56,7 +56,7 @@ final class Ticket implements Authority.IssueTicket {
     }
 
     @Override
-    public boolean commit(HolderId holder, LiveLeaf leaf) {
+    public boolean commit(HolderId holder, String use, LiveLeaf leaf) {
         if (!leaf.signer().equals(signer.name())) {
             throw new IllegalArgumentException("leaf " + leaf.serial() + " is signed by " + leaf.signer()
                     + ", the ticket is for " + signer.name());
@@ -65,7 +65,7 @@ final class Ticket implements Authority.IssueTicket {
             throw new IllegalStateException("the ticket is closed; commit before");
         }
         horizons.record(leaf);
-        boolean committed = books.commit(holder, leaf);
+        boolean committed = books.commit(holder, use, leaf);
         if (!committed) {
             horizons.ended(leaf.signer(), leaf.serial());
         }

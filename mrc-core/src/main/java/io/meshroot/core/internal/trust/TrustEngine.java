@@ -21,13 +21,11 @@ import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.api.trust.Verdict;
-import io.meshroot.core.Rotation;
 import io.meshroot.core.internal.Authority;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,7 +41,6 @@ import java.util.function.Consumer;
 public final class TrustEngine implements Authority, AutoCloseable {
     private final Parts parts;
     private final TrustSubscribers subscribers;
-    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Subscription watch = () -> {};
 
     /**
@@ -93,10 +90,9 @@ public final class TrustEngine implements Authority, AutoCloseable {
             parts.announcer.subscribe(
                     snapshot -> subscribers.publish(parts.books.snapshot().bundle()));
             parts.keeper.load();
-            parts.books.earlierLivesUntil(state().roots().values().stream()
-                    .flatMap(root -> root.horizon().stream())
-                    .max(Comparator.naturalOrder()));
-            parts.membership.register();
+            parts.books.earlierLivesUntil(parts.books.beyondMembers());
+            parts.keeper.apply(state -> Optional.of(parts.membership.registration(state)));
+            parts.keeper.refresh();
             if (state().validating().isEmpty()) {
                 parts.firstRoots.adopt();
             }
@@ -120,26 +116,34 @@ public final class TrustEngine implements Authority, AutoCloseable {
         RootState signer = snapshot.state()
                 .signer()
                 .orElseThrow(() -> new MeshRootException(
-                        ErrorCode.NO_SIGNER, "no active root can sign; create a MeshRootCertificate that is active"));
+                        ErrorCode.NO_SIGNER, noSigner(snapshot.state())));
         try {
             Ticket.Work work = new Ticket.Work(signer, snapshot, parts.issuers.use(signer.name()));
-            return new Ticket(work, parts.books, parts.horizons, parts.loop::evidenceChanged);
+            return new Ticket(work, parts.books, parts.horizons, parts.loop::issueEnded);
         } catch (RuntimeException e) {
             parts.books.finish(signer.name());
             throw e;
         }
     }
 
+    private static String noSigner(TrustState state) {
+        return state.roots().values().stream()
+                .filter(root -> root.role().signs())
+                .findFirst()
+                .map(root -> "the key of " + root.name() + ", the only active root, is tainted and was told to stop signing;"
+                        + " rotate to another root")
+                .orElse("no active root can sign; create a MeshRootCertificate that is active");
+    }
+
     @Override
-    public void record(HolderId holder, LiveLeaf leaf) {
-        parts.books.change(
-                ledger -> ledger.add(holder, leaf, parts.settings.clock().instant()));
+    public boolean record(HolderId holder, String use, LiveLeaf leaf) {
+        return parts.books.record(holder, use, leaf);
     }
 
     @Override
     public void ended(HolderId holder, String serial) {
         parts.books.change(ledger -> ledger.end(holder, serial));
-        parts.loop.evidenceChanged();
+        parts.loop.evidenceChanged(holder);
     }
 
     @Override
@@ -203,19 +207,29 @@ public final class TrustEngine implements Authority, AutoCloseable {
             parts.events.publish(new MeshEvent.AcknowledgementIgnored(
                     parts.settings.clock().instant(), acknowledgement, ignored.get()));
         } else {
-            parts.loop.evidenceChanged();
+            parts.loop.evidenceChanged(acknowledgement.holder());
         }
     }
 
     /**
-     * Makes a holder count until it is deregistered.
+     * Makes a holder count until it is deregistered, also over restarts.
      *
      * @param holder who
      */
     public void register(HolderId holder) {
+        requireOpen();
+        parts.keeper.apply(state -> Optional.of(new TrustEvent.HolderRegistered(holder)));
+    }
+
+    /**
+     * Makes a holder of this process count until it is deregistered or the process ends.
+     *
+     * @param holder who
+     */
+    public void registerInProcess(HolderId holder) {
         parts.books.change(
                 ledger -> ledger.register(holder, parts.settings.clock().instant()));
-        parts.loop.evidenceChanged();
+        parts.loop.evidenceChanged(holder);
     }
 
     /**
@@ -225,7 +239,11 @@ public final class TrustEngine implements Authority, AutoCloseable {
      */
     public void deregister(HolderId holder) {
         parts.books.change(ledger -> ledger.deregister(holder));
-        parts.loop.evidenceChanged();
+        parts.loop.evidenceChanged(holder);
+        if (state().holders().containsKey(holder)) {
+            parts.keeper.apply(state -> Optional.of(new TrustEvent.HolderDeregistered(holder)));
+            parts.loop.storeChanged();
+        }
     }
 
     /**
@@ -307,15 +325,78 @@ public final class TrustEngine implements Authority, AutoCloseable {
     }
 
     /**
-     * Begins a rotation, or goes on with it.
+     * Returns what replaces roots.
      *
-     * @param mrc the new MeshRootCertificate, asking for {@link Role#PASSIVE}
-     * @return the rotation
-     * @throws io.meshroot.api.RoleChangeException if another rotation is under way
+     * @return the driver
      */
-    public Rotation rotateTo(MeshRootCertificate mrc) {
+    public RotationDriver rotations() {
+        return parts.driver;
+    }
+
+    /**
+     * Taints a root: it gains no role again, and stops signing as soon as another root can sign. Where another root stands
+     * ready, a rotation to it begins.
+     *
+     * @param mrc the root
+     * @param reason why
+     * @param signing what it does while no other root can sign; required exactly if none can
+     * @throws io.meshroot.api.RoleChangeException if there is no such root, or the choice is missing
+     */
+    public void taint(MrcName mrc, String reason, Optional<Taint.Signing> signing) {
         requireOpen();
-        return parts.rotator.rotateTo(mrc);
+        Transition transition = parts.keeper.exclusively(() -> {
+            parts.keeper.refresh();
+            if (signing.isEmpty() && isOnlySigner(state(), mrc)) {
+                return new Transition.Illegal(Illegality.ONLY_SIGNER);
+            }
+            return parts.keeper.apply(state -> Optional.of(
+                    new TrustEvent.RootTainted(mrc, reason, signing.orElse(Taint.Signing.UNTIL_REPLACED))));
+        });
+        if (transition instanceof Transition.Illegal illegal) {
+            throw RoleChangeException.illegal("the taint of " + mrc, illegal.reason());
+        }
+        parts.driver.leave(mrc, "taint: " + reason);
+        parts.loop.storeChanged();
+    }
+
+    private static boolean isOnlySigner(TrustState state, MrcName mrc) {
+        return state.signer().filter(root -> root.name().equals(mrc)).isPresent()
+                && state.roots().values().stream()
+                        .noneMatch(root -> root.role().signs()
+                                && !root.name().equals(mrc)
+                                && !state.isTainted(root.name()));
+    }
+
+    /**
+     * Cuts the trust in a tainted root at once: every trust manager refuses its key, whoever depends on it.
+     *
+     * @param mrc the root
+     * @throws io.meshroot.api.RoleChangeException if there is no such root
+     * @throws IllegalArgumentException if it is not tainted
+     */
+    public void cutTrust(MrcName mrc) {
+        requireOpen();
+        Transition transition = parts.keeper.apply(state -> Optional.of(new TrustEvent.TrustCut(mrc)));
+        if (transition instanceof Transition.Illegal illegal) {
+            throw RoleChangeException.illegal("cutting the trust in " + mrc, illegal.reason());
+        }
+        parts.loop.storeChanged();
+    }
+
+    /**
+     * Stops counting another manager, of which an operator vouches that it is dead and that its leaves are of no matter.
+     *
+     * @param replica which one
+     * @throws IllegalArgumentException if it is this one
+     */
+    public void removeReplica(ReplicaId replica) {
+        requireOpen();
+        if (replica.equals(parts.settings.replica())) {
+            throw new IllegalArgumentException(replica + " is this manager itself; close it instead");
+        }
+        parts.keeper.apply(state -> Optional.of(new TrustEvent.ReplicaGone(replica)));
+        parts.store.removeView(replica);
+        parts.loop.storeChanged();
     }
 
     /**
@@ -332,23 +413,30 @@ public final class TrustEngine implements Authority, AutoCloseable {
     /** Ends everything that runs, takes this replica from the store and closes the issuers. Closing twice does no harm. */
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!parts.closed.compareAndSet(false, true)) {
             return;
         }
         watch.close();
         parts.loop.close();
-        parts.rotator.close();
+        parts.followers.close();
         try {
-            parts.membership.leave();
+            leave();
         } catch (MeshRootException e) {
             parts.troubles.report("store", e);
         }
         parts.issuers.closeAll();
     }
 
-    private void requireOpen() {
-        if (closed.get()) {
-            throw new MeshRootException(ErrorCode.CLOSED, "the manager is closed; build another one");
+    /** Leaves that are in use and of which nobody else knows make this replica count until its horizon has passed. */
+    private void leave() {
+        if (!parts.books.isInUse()) {
+            parts.keeper.apply(state -> Optional.of(parts.membership.leaving())
+                    .filter(gone -> state.replicas().containsKey(parts.settings.replica())));
+            parts.store.removeView(parts.settings.replica());
         }
+    }
+
+    private void requireOpen() {
+        parts.requireOpen();
     }
 }

@@ -1,0 +1,41 @@
+package io.meshroot.core.internal.trust;
+
+import io.meshroot.api.ErrorCode;
+import io.meshroot.api.MeshRootException;
+import io.meshroot.api.store.MrcStore;
+
+/** Carries out one write. What somebody else was faster with is left to the next look at the store. */
+final class Acts {
+    private final MrcStore store;
+    private final StateKeeper keeper;
+    private final Books books;
+
+    Acts(MrcStore store, StateKeeper keeper, Books books) {
+        this.store = store;
+        this.keeper = keeper;
+        this.books = books;
+    }
+
+    void perform(Act act) {
+        if (act instanceof Act.Change change) {
+            keeper.attempt(change.event());
+        } else if (act instanceof Act.Tell tell) {
+            store.writeView(tell.view());
+            books.told(tell.view());
+        } else if (act instanceof Act.Mirror mirror) {
+            unlessChanged(() -> store.updateRole(mirror.mrc(), mirror.from(), mirror.to()));
+        } else if (act instanceof Act.Delete delete) {
+            unlessChanged(() -> store.delete(delete.mrc()));
+        }
+    }
+
+    private static void unlessChanged(Runnable write) {
+        try {
+            write.run();
+        } catch (MeshRootException e) {
+            if (e.code() != ErrorCode.STORE_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+}
