@@ -266,6 +266,25 @@ public final class CertificateManagerBuilder {
     }
 
     /**
+     * Sets how many held leaves a second are issued again when another root becomes the signer, by a rotation, an abort or
+     * a tainted root; 100 by default. Never more than the provider says that it can sign ({@link
+     * io.meshroot.api.provider.IssuerCapabilities#signaturesPerSecond()}). Renewals that are due anyhow go first and are
+     * not counted.
+     *
+     * @param leavesPerSecond one or more
+     * @return this
+     * @throws IllegalArgumentException if it is less than one
+     */
+    public CertificateManagerBuilder reissueRate(int leavesPerSecond) {
+        if (leavesPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "reissueRate is " + leavesPerSecond + "; give one leaf a second or more");
+        }
+        settings.reissueRate = leavesPerSecond;
+        return this;
+    }
+
+    /**
      * Sets the longest outage of the store during which leaves are still issued; 1 hour by default. After a restart,
      * holders that are unknown block changes so much longer.
      *

@@ -36,6 +36,9 @@ class CertificateManagerBuilderTest {
         assertThatThrownBy(() -> builder.initialRoot(root(Role.PASSIVE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mrc-1", "passive");
+        assertThatThrownBy(() -> builder.reissueRate(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("reissueRate is 0");
         assertThatThrownBy(() -> builder.keyType(null)).isInstanceOf(NullPointerException.class);
     }
 
@@ -72,6 +75,7 @@ class CertificateManagerBuilderTest {
         assertThat(settings.longestValidity()).isEqualTo(Duration.ofHours(24));
         assertThat(settings.storeOutage()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.rootWarning()).isEqualTo(Duration.ofDays(30));
+        assertThat(settings.reissueRate()).isEqualTo(100);
         assertThat(settings.replica().value()).matches("replica-[0-9a-f]{16}");
     }
 }

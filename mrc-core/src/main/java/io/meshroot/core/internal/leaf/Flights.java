@@ -41,7 +41,7 @@ final class Flights {
         this.authority = authority;
         this.settings = settings;
         this.events = events;
-        this.issuance = new Issuance(authority, settings);
+        this.issuance = new Issuance(authority, settings, ground.queue.pace());
         this.leaves = ground.leaves;
         this.owners = ground.owners;
         this.queue = ground.queue;
@@ -163,7 +163,7 @@ final class Flights {
                 .filter(root -> !root.name().equals(leaf.signer()))
                 .isPresent();
         if (stray) {
-            held.wake(again);
+            held.reissueFrom(again);
         }
     }
 
@@ -177,7 +177,7 @@ final class Flights {
         } else if (!held.needsRequest() && !held.isDropped()) {
             retry = Backoff.delay(
                     failures, leaf.life(), failure, request.identity().hashCode());
-            held.attemptAt(settings.clock().instant().plus(retry));
+            held.retryAt(settings.clock().instant().plus(retry));
         }
         queue.place(held);
         if (!closed) {

@@ -29,10 +29,12 @@ final class Issuance {
 
     private final Authority authority;
     private final Settings settings;
+    private final Pace reissues;
 
-    Issuance(Authority authority, Settings settings) {
+    Issuance(Authority authority, Settings settings, Pace reissues) {
         this.authority = authority;
         this.settings = settings;
+        this.reissues = reissues;
     }
 
     /** Issues a leaf for the request's holder, or refuses and tells the audit. */
@@ -84,6 +86,7 @@ final class Issuance {
                 signer = root.name();
                 Instant now = settings.clock().instant();
                 IssuerCapabilities can = asking(root, () -> ticket.issuer().capabilities());
+                reissues.limit(can.signaturesPerSecond());
                 requireKeyType(root, can);
                 LeafProfile profile = profile(root, Lifetime.of(request, now, root, can, settings));
                 decide(profile);

@@ -53,7 +53,7 @@ public final class LeafEngine implements AutoCloseable {
         this.authority = authority;
         this.settings = settings;
         this.events = events;
-        this.queue = new RenewalQueue(settings.scheduler(), settings.clock());
+        this.queue = new RenewalQueue(settings.scheduler(), settings.clock(), new Pace(settings.reissueRate()));
         this.flights = new Flights(authority, settings, events, new Flights.Ground(leaves, owners, queue, subscribers));
         this.renewals = new Renewals(settings, events, leaves, queue, flights);
         this.changes = new Conflated(settings.executor(), this::changed);
