@@ -96,7 +96,8 @@ public final class CertificateManager implements AutoCloseable {
     }
 
     /**
-     * Returns the certificate that is held for a request; a cache read.
+     * Returns the certificate that is held for a request; a cache read. The request's holder holds it from then on, until
+     * {@link #release}.
      *
      * @param request what was asked for
      * @return the certificate, unless none is held or it has expired

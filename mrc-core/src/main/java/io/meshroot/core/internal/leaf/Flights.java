@@ -58,13 +58,23 @@ final class Flights {
     Leaf fly(Held held, CompletableFuture<Leaf> flight, IssueRequest request, Material material, Reason reason) {
         try {
             Leaf before = held.leaf();
-            Leaf leaf = issuance.issue(request, material);
-            boolean kept = reason == Reason.ASKED ? held.landed(request, leaf) : held.renewed(leaf);
+            Issuance.Committed committed = issuance.issue(request, material);
+            Leaf leaf = committed.leaf();
             requireWanted(request, leaf);
+            if (reason == Reason.RENEWAL && !held.isHeldBy(request.holder())) {
+                // Released meanwhile: a holder that is gone will never say that it uses another.
+                authority.ended(request.holder(), leaf.serial());
+                leaf.left(request.holder());
+                if (held.isDropped()) {
+                    flight.complete(leaf);
+                    return leaf;
+                }
+            }
+            issuance.issued(request, committed);
+            boolean kept = reason == Reason.ASKED ? held.landed(request, leaf) : held.renewed(leaf);
             if (kept) {
                 settle(held, request, leaf);
             } else if (reason == Reason.RENEWAL) {
-                // Released meanwhile: nobody gets it, and a holder that is gone will never say that it uses another.
                 authority.ended(request.holder(), leaf.serial());
             }
             flight.complete(leaf);

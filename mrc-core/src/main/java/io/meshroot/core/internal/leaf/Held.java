@@ -96,6 +96,23 @@ final class Held {
         return turn;
     }
 
+    /** Takes the leaf for a holder that holds it from now on; one for a key of the holder's it holds already. */
+    synchronized Optional<Leaf> take(IssueRequest asked, Instant now) {
+        Leaf newest = leaf;
+        if (dropped || newest == null || !newest.isUsable(now)) {
+            return Optional.empty();
+        }
+        if (presented == null) {
+            join(asked);
+        }
+        return Optional.of(newest);
+    }
+
+    /** The leaf, for a holder that has not given it back. */
+    synchronized Optional<Leaf> leafOf(HolderId holder) {
+        return requests.containsKey(holder) ? Optional.ofNullable(leaf) : Optional.empty();
+    }
+
     private Turn takeOff() {
         if (flight != null) {
             return new Turn.Wait(flight);
@@ -138,6 +155,10 @@ final class Held {
     synchronized Optional<CompletableFuture<Leaf>> drop() {
         dropped = true;
         return Optional.ofNullable(flight);
+    }
+
+    synchronized boolean isHeldBy(HolderId holder) {
+        return !dropped && requests.containsKey(holder);
     }
 
     synchronized boolean isDropped() {

@@ -191,7 +191,8 @@ public final class LeafEngine implements AutoCloseable {
     }
 
     /**
-     * Returns what is held for a request; of several keys that were presented, the newest one's.
+     * Returns what is held for a request; of several keys that were presented, the newest one's. The request's holder
+     * holds it from then on, as after {@link #issue}.
      *
      * @param request what was asked for
      * @return the certificate, unless none is held or a peer would not take it
@@ -199,10 +200,15 @@ public final class LeafEngine implements AutoCloseable {
     public Optional<IssuedCertificate> current(IssueRequest request) {
         requireOpen();
         Held held = leaves.newest(request);
-        Leaf leaf = held == null ? null : held.leaf();
-        return leaf != null && leaf.isUsable(settings.clock().instant())
-                ? Optional.of(handOut(leaf, request))
-                : Optional.empty();
+        if (held == null) {
+            return Optional.empty();
+        }
+        Instant now = settings.clock().instant();
+        Leaf leaf = held.leaf();
+        if (leaf != null && leaf.isRecorded(request.holder()) && leaf.isUsable(now)) {
+            return Optional.of(leaf.certificate(authority.snapshot().bundle()));
+        }
+        return held.take(request, now).map(taken -> handOut(taken, request));
     }
 
     /**
@@ -256,8 +262,11 @@ public final class LeafEngine implements AutoCloseable {
 
     private @Nullable IssuedCertificate newest(LeafKey.Made key, IssueRequest request) {
         Held held = leaves.find(key);
-        Leaf leaf = held == null ? null : held.leaf();
-        return leaf == null ? null : handOut(leaf, request);
+        return held == null
+                ? null
+                : held.leafOf(request.holder())
+                        .map(leaf -> handOut(leaf, request))
+                        .orElse(null);
     }
 
     /**

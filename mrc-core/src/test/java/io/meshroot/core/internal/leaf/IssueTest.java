@@ -259,7 +259,8 @@ class IssueTest {
     void tellsTheAuditBeforeALeafIsHandedOutAndRefusesWhenItThrows() {
         bench.auditFailure = new IllegalStateException("disk full");
         assertCode(ErrorCode.ISSUANCE_REFUSED, () -> bench.engine.issue(REQUEST));
-        assertThat(bench.authority.committed).isEmpty();
+        assertThat(bench.authority.ended).isEqualTo(bench.authority.committed).hasSize(1);
+        assertThat(bench.engine.leaves()).isEmpty();
         bench.audit.clear();
         bench.auditFailure = null;
 
