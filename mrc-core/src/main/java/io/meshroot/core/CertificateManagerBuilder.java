@@ -48,8 +48,9 @@ public final class CertificateManagerBuilder {
     CertificateManagerBuilder() {}
 
     /**
-     * Sets where MeshRootCertificates and the trust state are kept; in memory by default. The manager does not close a
-     * store that it was given.
+     * Sets where MeshRootCertificates and the trust state are kept; in memory by default. One that outlives the manager
+     * needs a {@link #secretStore} as well: it would refer to keys that are gone. The manager does not close a store that
+     * it was given.
      *
      * @param store the store
      * @return this
@@ -369,10 +370,18 @@ public final class CertificateManagerBuilder {
      * root. Blocks until there are accepted roles.
      *
      * @return the manager; the caller closes it
-     * @throws IllegalStateException if two providers that were found have one name
-     * @throws io.meshroot.api.MeshRootException if the store or the provider of the signer can't be used
+     * @throws IllegalStateException if two providers that were found have one name, or {@link #mrcStore} was set to one
+     *     that is not in memory, and {@link #secretStore} was not set
+     * @throws io.meshroot.api.MeshRootException if the store or the provider of the signer can't be used; code {@code
+     *     STORE_CORRUPT} names the file if what describes the signer can't be read
      */
     public CertificateManager build() {
+        if (mrcStore != null && secretStore == null && !(mrcStore instanceof InMemoryMrcStore)) {
+            throw new IllegalStateException(
+                    "mrcStore is set and secretStore is not: the roots would outlive their keys;"
+                            + " set secretStore too, as FileSecretStore.at(folder) beside FileMrcStore.at(folder), or"
+                            + " new InMemorySecretStore() if no provider keeps a key there");
+        }
         List<CertificateProvider> usable = providers.all();
         List<Runnable> owned = new ArrayList<>();
         MrcStore mrcs = mrcStore;
@@ -396,8 +405,10 @@ public final class CertificateManagerBuilder {
         Events events = new Events(workers);
         listeners.forEach(events::subscribe);
         Settings all = settings.settings(timer, workers);
-        TrustEngine trust = new TrustEngine(mrcs, secrets, usable, all, events, Optional.of(initialRoot.get()));
-        CertificateManager manager = new CertificateManager(trust, new LeafEngine(trust, all, events), events, owned);
+        ListedStore listed = new ListedStore(mrcs);
+        TrustEngine trust = new TrustEngine(listed, secrets, usable, all, events, Optional.of(initialRoot.get()));
+        CertificateManager manager =
+                new CertificateManager(trust, new LeafEngine(trust, all, events), listed, events, owned);
         try {
             manager.start();
         } catch (RuntimeException | Error e) {

@@ -9,8 +9,11 @@ import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.core.internal.Settings;
+import io.meshroot.core.store.FileMrcStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CertificateManagerBuilderTest {
     private final CertificateManagerBuilder builder = CertificateManager.builder();
@@ -51,6 +54,16 @@ class CertificateManagerBuilderTest {
                         .initialRoot(root(Role.ACTIVE))
                         .spiffe(SpiffeMode.DISABLED))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void refusesAStoreThatOutlivesItsKeys(@TempDir Path folder) {
+        try (FileMrcStore store = FileMrcStore.at(folder)) {
+            assertThatThrownBy(() -> builder.mrcStore(store).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("set secretStore too, as FileSecretStore.at(folder)");
+        }
+        assertThat(folder.resolve("trust")).doesNotExist();
     }
 
     @Test
