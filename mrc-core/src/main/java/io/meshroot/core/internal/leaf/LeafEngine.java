@@ -11,6 +11,7 @@ import io.meshroot.api.trust.HolderId;
 import io.meshroot.core.CertificateListener;
 import io.meshroot.core.LeafView;
 import io.meshroot.core.internal.Authority;
+import io.meshroot.core.internal.Conflated;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.time.Instant;

@@ -174,20 +174,11 @@ class LifecycleTest {
 
     @Test
     void tellsWhoWaitsWhenItIsClosed() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        bench.authority.one.beforeSigning = () -> {
-            inside.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        };
+        FakeIssuer.Stall stall = bench.authority.one.stall();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<?> issuing = threads.submit(() -> bench.engine.issue(REQUEST));
-            inside.await();
+            stall.begun().await();
             CountDownLatch started = new CountDownLatch(1);
             Future<?> waiting = threads.submit(() -> {
                 started.countDown();
@@ -199,7 +190,7 @@ class LifecycleTest {
             assertThatThrownBy(waiting::get)
                     .isInstanceOf(ExecutionException.class)
                     .hasMessageContaining("the manager is closed");
-            goOn.countDown();
+            stall.goOn().countDown();
             assertThatThrownBy(issuing::get).hasMessageContaining("the manager is closed");
         } finally {
             threads.shutdownNow();
