@@ -35,20 +35,23 @@ import java.util.function.Consumer;
 public final class CertificateManager implements AutoCloseable {
     private final TrustEngine trust;
     private final LeafEngine leaves;
+    private final ListedStore store;
     private final Events events;
     private final List<Runnable> owned;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** The list holds what closes the things that the builder made, in the order of closing. */
-    CertificateManager(TrustEngine trust, LeafEngine leaves, Events events, List<Runnable> owned) {
+    CertificateManager(TrustEngine trust, LeafEngine leaves, ListedStore store, Events events, List<Runnable> owned) {
         this.trust = trust;
         this.leaves = leaves;
+        this.store = store;
         this.events = events;
         this.owned = List.copyOf(owned);
     }
 
     void start() {
         trust.start();
+        store.requireReadable(trust.state());
         leaves.start();
     }
 
@@ -96,7 +99,8 @@ public final class CertificateManager implements AutoCloseable {
     }
 
     /**
-     * Returns the certificate that is held for a request; a cache read.
+     * Returns the certificate that is held for a request; a cache read. The request's holder holds it from then on, until
+     * {@link #release}.
      *
      * @param request what was asked for
      * @return the certificate, unless none is held or it has expired
@@ -320,6 +324,7 @@ public final class CertificateManager implements AutoCloseable {
      */
     public Readiness readiness() {
         List<String> problems = new ArrayList<>(trust.problems());
+        problems.addAll(store.problems());
         problems.addAll(leaves.problems());
         return new Readiness(problems);
     }

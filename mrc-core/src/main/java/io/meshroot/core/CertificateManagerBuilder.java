@@ -48,8 +48,9 @@ public final class CertificateManagerBuilder {
     CertificateManagerBuilder() {}
 
     /**
-     * Sets where MeshRootCertificates and the trust state are kept; in memory by default. The manager does not close a
-     * store that it was given.
+     * Sets where MeshRootCertificates and the trust state are kept; in memory by default. One that outlives the manager
+     * needs a {@link #secretStore} as well: it would refer to keys that are gone. The manager does not close a store that
+     * it was given.
      *
      * @param store the store
      * @return this
@@ -266,6 +267,25 @@ public final class CertificateManagerBuilder {
     }
 
     /**
+     * Sets how many held leaves a second are issued again when another root becomes the signer, by a rotation, an abort or
+     * a tainted root; 100 by default. Never more than the provider says that it can sign ({@link
+     * io.meshroot.api.provider.IssuerCapabilities#signaturesPerSecond()}). Renewals that are due anyhow go first and are
+     * not counted.
+     *
+     * @param leavesPerSecond one or more
+     * @return this
+     * @throws IllegalArgumentException if it is less than one
+     */
+    public CertificateManagerBuilder reissueRate(int leavesPerSecond) {
+        if (leavesPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "reissueRate is " + leavesPerSecond + "; give one leaf a second or more");
+        }
+        settings.reissueRate = leavesPerSecond;
+        return this;
+    }
+
+    /**
      * Sets the longest outage of the store during which leaves are still issued; 1 hour by default. After a restart,
      * holders that are unknown block changes so much longer.
      *
@@ -350,10 +370,18 @@ public final class CertificateManagerBuilder {
      * root. Blocks until there are accepted roles.
      *
      * @return the manager; the caller closes it
-     * @throws IllegalStateException if two providers that were found have one name
-     * @throws io.meshroot.api.MeshRootException if the store or the provider of the signer can't be used
+     * @throws IllegalStateException if two providers that were found have one name, or {@link #mrcStore} was set to one
+     *     that is not in memory, and {@link #secretStore} was not set
+     * @throws io.meshroot.api.MeshRootException if the store or the provider of the signer can't be used; code {@code
+     *     STORE_CORRUPT} names the file if what describes the signer can't be read
      */
     public CertificateManager build() {
+        if (mrcStore != null && secretStore == null && !(mrcStore instanceof InMemoryMrcStore)) {
+            throw new IllegalStateException(
+                    "mrcStore is set and secretStore is not: the roots would outlive their keys;"
+                            + " set secretStore too, as FileSecretStore.at(folder) beside FileMrcStore.at(folder), or"
+                            + " new InMemorySecretStore() if no provider keeps a key there");
+        }
         List<CertificateProvider> usable = providers.all();
         List<Runnable> owned = new ArrayList<>();
         MrcStore mrcs = mrcStore;
@@ -377,8 +405,10 @@ public final class CertificateManagerBuilder {
         Events events = new Events(workers);
         listeners.forEach(events::subscribe);
         Settings all = settings.settings(timer, workers);
-        TrustEngine trust = new TrustEngine(mrcs, secrets, usable, all, events, Optional.of(initialRoot.get()));
-        CertificateManager manager = new CertificateManager(trust, new LeafEngine(trust, all, events), events, owned);
+        ListedStore listed = new ListedStore(mrcs);
+        TrustEngine trust = new TrustEngine(listed, secrets, usable, all, events, Optional.of(initialRoot.get()));
+        CertificateManager manager =
+                new CertificateManager(trust, new LeafEngine(trust, all, events), listed, events, owned);
         try {
             manager.start();
         } catch (RuntimeException | Error e) {

@@ -36,6 +36,7 @@ final class Defaults {
     RenewalPolicy renewal = RenewalPolicy.DEFAULT;
     IssuancePolicy policy = IssuancePolicy.ALLOW_ALL;
     AuditListener audit = AuditListener.NONE;
+    int reissueRate = 100;
 
     Defaults() {
         for (LeafKind kind : LeafKind.values()) {
@@ -58,7 +59,8 @@ final class Defaults {
                 storeOutage,
                 rootWarning,
                 policy,
-                audit);
+                audit,
+                reissueRate);
     }
 
     private static ReplicaId randomReplica() {

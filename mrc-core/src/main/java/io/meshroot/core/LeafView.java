@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param serial the serial number, lower-case hexadecimal
  * @param signer who signed
  * @param notAfter until when it is valid
- * @param renewAt when it is renewed, or a new certification request is asked for
+ * @param renewAt from when on it is renewed, or a new certification request is asked for; after another root became the
+ *     signer it waits for its turn from then on
  */
 public record LeafView(IssueRequest request, String serial, MrcName signer, Instant notAfter, Instant renewAt) {
     /** Checks that nothing is null. */

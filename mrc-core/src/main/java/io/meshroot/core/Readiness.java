@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Whether the manager serves what it should. A failing provider alone does not make it unready; a leaf that has expired,
- * or that there is no signer, does.
+ * that there is no signer, or that the store holds a MeshRootCertificate that can't be read, does.
  *
  * @param problems why it is not ready; empty when it is
  */

@@ -9,8 +9,11 @@ import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.core.internal.Settings;
+import io.meshroot.core.store.FileMrcStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CertificateManagerBuilderTest {
     private final CertificateManagerBuilder builder = CertificateManager.builder();
@@ -36,6 +39,9 @@ class CertificateManagerBuilderTest {
         assertThatThrownBy(() -> builder.initialRoot(root(Role.PASSIVE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mrc-1", "passive");
+        assertThatThrownBy(() -> builder.reissueRate(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("reissueRate is 0");
         assertThatThrownBy(() -> builder.keyType(null)).isInstanceOf(NullPointerException.class);
     }
 
@@ -48,6 +54,16 @@ class CertificateManagerBuilderTest {
                         .initialRoot(root(Role.ACTIVE))
                         .spiffe(SpiffeMode.DISABLED))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void refusesAStoreThatOutlivesItsKeys(@TempDir Path folder) {
+        try (FileMrcStore store = FileMrcStore.at(folder)) {
+            assertThatThrownBy(() -> builder.mrcStore(store).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("set secretStore too, as FileSecretStore.at(folder)");
+        }
+        assertThat(folder.resolve("trust")).doesNotExist();
     }
 
     @Test
@@ -72,6 +88,7 @@ class CertificateManagerBuilderTest {
         assertThat(settings.longestValidity()).isEqualTo(Duration.ofHours(24));
         assertThat(settings.storeOutage()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.rootWarning()).isEqualTo(Duration.ofDays(30));
+        assertThat(settings.reissueRate()).isEqualTo(100);
         assertThat(settings.replica().value()).matches("replica-[0-9a-f]{16}");
     }
 }

@@ -1,5 +1,6 @@
 package io.meshroot.api.identity;
 
+import io.meshroot.api.internal.Shown;
 import java.util.Objects;
 import java.util.Optional;
 

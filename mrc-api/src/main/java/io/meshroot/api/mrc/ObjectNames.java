@@ -1,5 +1,7 @@
 package io.meshroot.api.mrc;
 
+import io.meshroot.api.internal.Shown;
+
 /** The rule for names of objects and namespaces (RFC 1123), which also keeps them safe as file names. */
 final class ObjectNames {
     static final int MAX_LENGTH = 253;
@@ -11,8 +13,8 @@ final class ObjectNames {
             throw new IllegalArgumentException(field + " is empty; give a name");
         }
         if (value.length() > maxLength) {
-            throw new IllegalArgumentException(
-                    field + " has " + value.length() + " characters; use at most " + maxLength);
+            throw new IllegalArgumentException(field + " is \"" + Shown.of(value) + "\" with " + value.length()
+                    + " characters; use at most " + maxLength);
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -20,8 +22,9 @@ final class ObjectNames {
             boolean inner = i > 0 && i < value.length() - 1;
             boolean dotted = c == '.' && inner && value.charAt(i - 1) != '.';
             if (!letterOrDigit && !(c == '-' && inner) && !dotted) {
-                throw new IllegalArgumentException(field + " has a character at position " + i
-                        + " that is not allowed there; use a-z 0-9 - . and begin and end with a letter or digit");
+                throw new IllegalArgumentException(
+                        field + " is \"" + Shown.of(value) + "\", with a character at position " + i
+                                + " that is not allowed there; use a-z 0-9 - . and begin and end with a letter or digit");
             }
         }
     }

@@ -3,6 +3,7 @@ package io.meshroot.api.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.meshroot.api.internal.Shown;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -48,6 +48,13 @@ class MrcValuesTest {
                     .withMessageContaining("metadata.name");
         }
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> MrcName.of("a\nb" + "c".repeat(100)))
+                .withMessageStartingWith("metadata.name is \"a\\u000Abcc")
+                .withMessageContaining("ccc...\", with a character at position 1 ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MrcName.of("a".repeat(254)))
+                .withMessage("metadata.name is \"" + "a".repeat(80) + "...\" with 254 characters; use at most 253");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> MrcName.of("ab_c"))
                 .withMessageContaining("position 2");
         assertThat(MrcName.of("a")).isLessThan(MrcName.of("b"));
@@ -188,7 +195,7 @@ class MrcValuesTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CustomProviderConfig("step_ca", Map.of()))
-                .withMessageContaining("custom.name has a character at position 4");
+                .withMessageContaining("custom.name is \"step_ca\", with a character at position 4");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CustomProviderConfig("certManager", Map.of()))
                 .withMessageContaining("custom.name");

@@ -33,6 +33,7 @@ import java.util.concurrent.Executor;
  * @param rootWarning how long before its end a root warns
  * @param policy may refuse issues
  * @param audit hears of issues and refusals
+ * @param reissueRate how many held leaves a second are issued again after another root became the signer
  */
 public record Settings(
         ReplicaId replica,
@@ -48,7 +49,8 @@ public record Settings(
         Duration storeOutage,
         Duration rootWarning,
         IssuancePolicy policy,
-        AuditListener audit) {
+        AuditListener audit,
+        int reissueRate) {
     /** Copies the map. */
     public Settings {
         Objects.requireNonNull(replica, "replica");

@@ -122,7 +122,7 @@ final class FollowingContext {
             if (bound.epoch() == feed.current().epoch()) {
                 verifier.verifyStillValid(chain[0]);
             } else {
-                verifier.verify(chain, peer, session, began);
+                verifier.verify(chain, new PeerVerifier.Call(peer, session, EndpointChecks.of(transport)), began);
             }
         } catch (CertificateException e) {
             session.invalidate();

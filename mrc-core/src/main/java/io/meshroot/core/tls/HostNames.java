@@ -4,14 +4,18 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
  * Compares host names with subject alternative names, as HTTPS does (RFC 9110, section 4.3.4; RFC 6125, section 6): the CN
  * is not looked at, a wildcard is a whole left-most label with two labels to its right at least.
  */
 final class HostNames {
-    private static final Pattern IP_V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    /** What URL parsers take for an IPv4 address, legal or not: no DNS name ends in a number (WHATWG URL, section 3.5). */
+    private static final Pattern IP_V4 = Pattern.compile("[0-9]+(\\.[0-9]+)*\\.?");
 
     private HostNames() {}
 
@@ -49,12 +53,22 @@ final class HostNames {
         return host.indexOf(':') >= 0 || IP_V4.matcher(host).matches();
     }
 
-    /** Both are literals, so that nothing is looked up. */
     private static boolean sameAddress(String one, String other) {
+        Optional<InetAddress> address = literal(one);
+        return address.isPresent() && address.equals(literal(other));
+    }
+
+    /** Reads a literal; nothing is ever looked up, whatever it looks like. */
+    private static Optional<InetAddress> literal(String text) {
+        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        int zone = bare.indexOf('%');
         try {
-            return InetAddress.getByName(one).equals(InetAddress.getByName(other));
-        } catch (UnknownHostException e) {
-            return false;
+            GeneralName name = new GeneralName(GeneralName.iPAddress, zone < 0 ? bare : bare.substring(0, zone));
+            return Optional.of(InetAddress.getByAddress(
+                    ASN1OctetString.getInstance(name.getName()).getOctets()));
+        } catch (RuntimeException | UnknownHostException e) {
+            // No address, whichever way the parser says it.
+            return Optional.empty();
         }
     }
 }

@@ -127,7 +127,8 @@ public final class MeshTls implements AutoCloseable {
     }
 
     /**
-     * Returns a trust manager, for a context of the caller's. It decides about the peer's name by the matcher alone.
+     * Returns a trust manager, for a context of the caller's. It decides about the peer's name by the matcher, and by the
+     * host as well where the socket or engine has an endpoint identification algorithm.
      *
      * @param peer whom to accept
      * @return the trust manager

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Whom a peer has to be, beyond bearing a certificate that the mesh trusts. A matcher is the only check of the name: one by
- * SPIFFE ID takes the place of the host name check, whatever the endpoint identification algorithm says. Immutable.
+ * Whom a peer has to be, beyond bearing a certificate that the mesh trusts. A matcher by SPIFFE ID takes the place of the
+ * host name check, unless the socket or engine asks for that as well: with an {@linkplain
+ * javax.net.ssl.SSLParameters#setEndpointIdentificationAlgorithm endpoint identification algorithm}, as the HTTP clients of
+ * the JDK set it, the peer must be whom the matcher wants <em>and</em> bear the host that it was called by. Immutable.
  */
 public sealed interface PeerMatcher {
     /**

@@ -5,6 +5,7 @@ import io.meshroot.api.identity.LeafIdentity;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -66,9 +67,16 @@ record PeerNames(PeerRole role, List<String> hosts, TlsSnapshot snapshot) {
         if (role == PeerRole.CLIENT) {
             return Optional.of("the matcher endpointHost() says nothing about clients; name the client");
         }
+        return endpointRefusal(peer);
+    }
+
+    /** Why the peer is not the endpoint that it was called as, or nothing. */
+    Optional<String> endpointRefusal(PeerIdentity peer) {
         if (hosts.isEmpty()) {
-            return Optional.of("the host name of the server is not known, so that it can't be checked;"
-                    + " create the socket or engine with the peer's host, or match by SPIFFE ID");
+            return Optional.of(
+                    "the host name of the " + role.name().toLowerCase(Locale.ROOT)
+                            + " is not known, so that it can't be checked; create the socket or"
+                            + " engine with the peer's host, or match by SPIFFE ID and set no endpoint identification algorithm");
         }
         return unless(
                 hosts.stream().anyMatch(host -> HostNames.bears(peer, host)),

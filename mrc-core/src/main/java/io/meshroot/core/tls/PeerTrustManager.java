@@ -26,7 +26,7 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
             X509Certificate @Nullable [] chain, PeerRole role, @Nullable SSLSession session, @Nullable Object transport)
             throws CertificateException {
         Optional<Moment> began = handshakes.beganWith(transport);
-        verifier.verify(chain, role, session, began);
+        verifier.verify(chain, new PeerVerifier.Call(role, session, EndpointChecks.of(transport)), began);
         handshakes.verified(transport);
     }
 

@@ -26,12 +26,46 @@ final class PeerVerifier {
     }
 
     /**
-     * Refuses a peer that is not trusted now, nor was at any moment since this handshake began.
+     * What is known of the peer beside its certificate.
      *
+     * @param role what the peer is
      * @param session the handshake's session, which knows the host, or null
+     * @param checks whether the host counts whatever the matcher wants
      */
-    void verify(X509Certificate @Nullable [] chain, PeerRole role, @Nullable SSLSession session, Optional<Moment> began)
-            throws CertificateException {
+    record Call(PeerRole role, @Nullable SSLSession session, EndpointChecks checks) {
+        /** A client asks for the server's names; what is known of the client is its address. */
+        private List<String> hosts() {
+            List<String> hosts = new ArrayList<>();
+            if (role == PeerRole.SERVER && session instanceof ExtendedSSLSession extended) {
+                // The name that the application put into SNI goes first, then the host that it connected to.
+                for (SNIServerName name : requestedNames(extended)) {
+                    if (name instanceof SNIHostName host) {
+                        hosts.add(host.getAsciiName());
+                    }
+                }
+            }
+            String host = session == null ? null : session.getPeerHost();
+            if (host != null && !host.isEmpty() && !hosts.contains(host)) {
+                hosts.add(host);
+            }
+            return hosts;
+        }
+
+        private static List<SNIServerName> requestedNames(ExtendedSSLSession session) {
+            try {
+                return session.getRequestedServerNames();
+            } catch (UnsupportedOperationException e) {
+                return List.of();
+            }
+        }
+
+        private PeerNames names(TlsSnapshot snapshot) {
+            return new PeerNames(role, hosts(), snapshot);
+        }
+    }
+
+    /** Refuses a peer that is not trusted now, nor was at any moment since this handshake began. */
+    void verify(X509Certificate @Nullable [] chain, Call call, Optional<Moment> began) throws CertificateException {
         List<X509Certificate> presented = ChainCheck.bounded(chain);
         if (feed.isClosed()) {
             throw new CertificateException("the MeshTls of this context is closed and trusts nobody any more");
@@ -39,16 +73,13 @@ final class PeerVerifier {
         TlsSnapshot newest = feed.current();
         Set<String> tainted = newest.trust().taintedKeys();
         try {
-            verify(presented, new PeerNames(role, hosts(session), newest), tainted);
+            verify(presented, call.names(newest), call.checks(), tainted);
         } catch (CertificateException refused) {
             if (began.isEmpty() || began.get().isNewest()) {
                 throw refused;
             }
             try {
-                verify(
-                        presented,
-                        new PeerNames(role, hosts(session), began.get().since()),
-                        tainted);
+                verify(presented, call.names(began.get().since()), call.checks(), tainted);
             } catch (CertificateException refusedAsWell) {
                 refused.addSuppressed(refusedAsWell);
                 throw refused;
@@ -56,7 +87,8 @@ final class PeerVerifier {
         }
     }
 
-    private void verify(List<X509Certificate> chain, PeerNames names, Set<String> tainted) throws CertificateException {
+    private void verify(List<X509Certificate> chain, PeerNames names, EndpointChecks checks, Set<String> tainted)
+            throws CertificateException {
         X509Certificate leaf = chain.get(0);
         PeerIdentity peer = PeerIdentity.of(leaf);
         TrustBundle trust = names.snapshot().trust();
@@ -74,6 +106,9 @@ final class PeerVerifier {
             new ChainCheck(trust.roots(), tainted, feed.time()).check(chain, "the mesh");
         }
         Optional<String> refusal = names.refusal(matcher, peer);
+        if (refusal.isEmpty() && checks == EndpointChecks.HOST) {
+            refusal = names.endpointRefusal(peer);
+        }
         if (refusal.isPresent()) {
             throw new CertificateException(refusal.get());
         }
@@ -87,31 +122,6 @@ final class PeerVerifier {
         if (feed.time().isAfter(leaf.getNotAfter().toInstant())) {
             throw new CertificateException(Described.certificate(leaf) + " of a resumed session expired at "
                     + leaf.getNotAfter().toInstant() + "; it is " + feed.time());
-        }
-    }
-
-    /** The name that the application put into SNI goes first, then the host that it connected to. */
-    private static List<String> hosts(@Nullable SSLSession session) {
-        List<String> hosts = new ArrayList<>();
-        if (session instanceof ExtendedSSLSession extended) {
-            for (SNIServerName name : requestedNames(extended)) {
-                if (name instanceof SNIHostName host) {
-                    hosts.add(host.getAsciiName());
-                }
-            }
-        }
-        String host = session == null ? null : session.getPeerHost();
-        if (host != null && !host.isEmpty() && !hosts.contains(host)) {
-            hosts.add(host);
-        }
-        return hosts;
-    }
-
-    private static List<SNIServerName> requestedNames(ExtendedSSLSession session) {
-        try {
-            return session.getRequestedServerNames();
-        } catch (UnsupportedOperationException e) {
-            return List.of();
         }
     }
 }

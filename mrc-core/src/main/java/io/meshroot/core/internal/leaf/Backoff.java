@@ -2,25 +2,22 @@ package io.meshroot.core.internal.leaf;
 
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
+import io.meshroot.core.internal.Doubling;
 import java.time.Duration;
 
 /** How long to wait after a failure: doubling, within what a leaf's life allows, with jitter. */
 final class Backoff {
     private static final int LIFE_SHARE_FIRST = 200;
     private static final int LIFE_SHARE_MOST = 20;
-    private static final int MOST_DOUBLINGS = 20;
 
     private Backoff() {}
 
     /** The delay after so many failures in a row, the jitter drawn from the seed: alike in every run. */
     static Duration delay(int failures, Duration life, MeshRootException failure, int seed) {
-        long most = clamp(life.toMillis() / LIFE_SHARE_MOST, 2_000, 300_000);
-        long first = clamp(life.toMillis() / LIFE_SHARE_FIRST, 500, 5_000);
-        long grown = first << Math.min(Math.max(0, failures - 1), MOST_DOUBLINGS);
-        long base = helpsToRepeat(failure) ? Math.min(grown, most) : most;
-        long mixed = (seed * 31L + failures) * 0x9E3779B97F4A7C15L;
-        double jitter = 0.75 + 0.5 * ((mixed >>> 11) / (double) (1L << 53));
-        Duration delay = Duration.ofMillis((long) (base * jitter));
+        Duration most = Duration.ofMillis(clamp(life.toMillis() / LIFE_SHARE_MOST, 2_000, 300_000));
+        Duration first = Duration.ofMillis(clamp(life.toMillis() / LIFE_SHARE_FIRST, 500, 5_000));
+        Duration base = helpsToRepeat(failure) ? new Doubling(first, most).after(failures) : most;
+        Duration delay = Doubling.spread(base, failures, seed);
         Duration asked = failure instanceof ProviderException provider
                 ? provider.retryAfter().orElse(Duration.ZERO)
                 : Duration.ZERO;

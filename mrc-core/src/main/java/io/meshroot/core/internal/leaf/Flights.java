@@ -41,7 +41,7 @@ final class Flights {
         this.authority = authority;
         this.settings = settings;
         this.events = events;
-        this.issuance = new Issuance(authority, settings);
+        this.issuance = new Issuance(authority, settings, ground.queue.pace());
         this.leaves = ground.leaves;
         this.owners = ground.owners;
         this.queue = ground.queue;
@@ -58,13 +58,23 @@ final class Flights {
     Leaf fly(Held held, CompletableFuture<Leaf> flight, IssueRequest request, Material material, Reason reason) {
         try {
             Leaf before = held.leaf();
-            Leaf leaf = issuance.issue(request, material);
-            boolean kept = reason == Reason.ASKED ? held.landed(request, leaf) : held.renewed(leaf);
+            Issuance.Committed committed = issuance.issue(request, material);
+            Leaf leaf = committed.leaf();
             requireWanted(request, leaf);
+            if (reason == Reason.RENEWAL && !held.isHeldBy(request.holder())) {
+                // Released meanwhile: a holder that is gone will never say that it uses another.
+                authority.ended(request.holder(), leaf.serial());
+                leaf.left(request.holder());
+                if (held.isDropped()) {
+                    flight.complete(leaf);
+                    return leaf;
+                }
+            }
+            issuance.issued(request, committed);
+            boolean kept = reason == Reason.ASKED ? held.landed(request, leaf) : held.renewed(leaf);
             if (kept) {
                 settle(held, request, leaf);
             } else if (reason == Reason.RENEWAL) {
-                // Released meanwhile: nobody gets it, and a holder that is gone will never say that it uses another.
                 authority.ended(request.holder(), leaf.serial());
             }
             flight.complete(leaf);
@@ -163,7 +173,7 @@ final class Flights {
                 .filter(root -> !root.name().equals(leaf.signer()))
                 .isPresent();
         if (stray) {
-            held.wake(again);
+            held.reissueFrom(again);
         }
     }
 
@@ -177,7 +187,7 @@ final class Flights {
         } else if (!held.needsRequest() && !held.isDropped()) {
             retry = Backoff.delay(
                     failures, leaf.life(), failure, request.identity().hashCode());
-            held.attemptAt(settings.clock().instant().plus(retry));
+            held.retryAt(settings.clock().instant().plus(retry));
         }
         queue.place(held);
         if (!closed) {

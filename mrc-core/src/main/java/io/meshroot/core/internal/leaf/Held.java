@@ -7,6 +7,7 @@ import io.meshroot.core.LeafView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Held {
     private static final Duration END = Duration.ofMillis(1);
 
-    /** Guarded by the queue's lock. */
-    RenewalQueue.@Nullable Slot slot;
+    /** Where it stands in the queue; guarded by the queue's lock. */
+    final Map<Lane, RenewalQueue.Slot> slots = new EnumMap<>(Lane.class);
 
     private final LeafKey key;
     private volatile @Nullable Leaf leaf;
@@ -31,6 +32,7 @@ final class Held {
     private Material.@Nullable Presented presented;
     private @Nullable CompletableFuture<Leaf> flight;
     private Instant attemptAt = Instant.MAX;
+    private Instant reissueAt = Instant.MAX;
     private int failures;
     private String failure = "";
     private Told told = Told.NOTHING;
@@ -94,6 +96,23 @@ final class Held {
         return turn;
     }
 
+    /** Takes the leaf for a holder that holds it from now on; one for a key of the holder's it holds already. */
+    synchronized Optional<Leaf> take(IssueRequest asked, Instant now) {
+        Leaf newest = leaf;
+        if (dropped || newest == null || !newest.isUsable(now)) {
+            return Optional.empty();
+        }
+        if (presented == null) {
+            join(asked);
+        }
+        return Optional.of(newest);
+    }
+
+    /** The leaf, for a holder that has not given it back. */
+    synchronized Optional<Leaf> leafOf(HolderId holder) {
+        return requests.containsKey(holder) ? Optional.ofNullable(leaf) : Optional.empty();
+    }
+
     private Turn takeOff() {
         if (flight != null) {
             return new Turn.Wait(flight);
@@ -138,6 +157,10 @@ final class Held {
         return Optional.ofNullable(flight);
     }
 
+    synchronized boolean isHeldBy(HolderId holder) {
+        return !dropped && requests.containsKey(holder);
+    }
+
     synchronized boolean isDropped() {
         return dropped;
     }
@@ -159,6 +182,7 @@ final class Held {
         }
         leaf = newest;
         attemptAt = newest.renewAt();
+        reissueAt = Instant.MAX;
         failures = 0;
         failure = "";
         told = Told.NOTHING;
@@ -172,15 +196,28 @@ final class Held {
         return ++failures;
     }
 
-    /** Tries at an instant, or at once if it has passed. */
-    synchronized void attemptAt(Instant instant) {
-        attemptAt = instant;
+    /** Tries again at an instant, after a failure; what waited for its turn waits for it again. */
+    synchronized void retryAt(Instant instant) {
+        boolean waits = !reissueAt.equals(Instant.MAX);
+        if (waits) {
+            reissueAt = instant;
+        }
+        if (!waits || attemptAt.isBefore(instant)) {
+            attemptAt = instant;
+        }
     }
 
-    /** Tries from now on as if nothing had failed: circumstances changed. */
-    synchronized void wake(Instant now) {
+    /** Waits for a turn from an instant on, as if nothing had failed: another signs now. */
+    synchronized void reissueFrom(Instant instant) {
         failures = 0;
-        attemptAt = now;
+        reissueAt = instant;
+    }
+
+    /** Waits for no turn any more: its signer signs again. Whether it did wait. */
+    synchronized boolean keep() {
+        boolean waited = !reissueAt.equals(Instant.MAX);
+        reissueAt = Instant.MAX;
+        return waited;
     }
 
     /** Looks again at everything that was decided by a clock that was ahead. */
@@ -192,12 +229,16 @@ final class Held {
         if (told == Told.EXPIRED && !newest.isExpired(now)) {
             told = Told.NOTHING;
         }
-        boolean atOnce = newest.isEarly(now) || failures > 0;
+        boolean waits = !reissueAt.equals(Instant.MAX);
+        boolean atOnce = newest.isEarly(now) || (failures > 0 && !waits);
         attemptAt = atOnce ? now : newest.renewAt();
+        if (waits) {
+            reissueAt = now;
+        }
     }
 
-    /** Takes what is to be done now; ask again until there is nothing. */
-    synchronized Duty duty(Instant now) {
+    /** Takes what is to be done now that its turn has come in a lane; ask again until there is nothing. */
+    synchronized Duty duty(Instant now, Lane lane) {
         Leaf newest = leaf;
         if (dropped || newest == null) {
             return new Duty.None();
@@ -206,11 +247,13 @@ final class Held {
             told = Told.EXPIRED;
             return new Duty.TellExpired(request, newest.serial());
         }
-        if (attemptAt.isAfter(now) || flight != null) {
+        boolean due = !attemptAt.isAfter(now) || (lane == Lane.REISSUE && !reissueAt.isAfter(now));
+        if (!due || flight != null) {
             return new Duty.None();
         }
         if (needsRequest()) {
             attemptAt = Instant.MAX;
+            reissueAt = Instant.MAX;
             if (told != Told.NOTHING) {
                 return new Duty.None();
             }
@@ -226,15 +269,24 @@ final class Held {
         return presented != null && request.keyReuse() == KeyReuse.REFUSE;
     }
 
-    /** When there is something to be done next, if ever. */
-    synchronized Optional<Instant> due() {
+    /** From when on there is something to be done in a lane, if ever. */
+    synchronized Optional<Instant> due(Lane lane) {
         Leaf newest = leaf;
         if (dropped || newest == null || flight != null) {
             return Optional.empty();
         }
-        Instant end = told == Told.EXPIRED ? Instant.MAX : newest.notAfter().plus(END);
-        Instant due = attemptAt.isBefore(end) ? attemptAt : end;
+        Instant due = switch (lane) {
+            case ORDINARY ->
+                earlier(
+                        attemptAt,
+                        told == Told.EXPIRED ? Instant.MAX : newest.notAfter().plus(END));
+            case REISSUE -> reissueAt;
+        };
         return due.equals(Instant.MAX) ? Optional.empty() : Optional.of(due);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     synchronized List<IssueRequest> requests() {
@@ -259,7 +311,8 @@ final class Held {
         if (dropped || newest == null) {
             return Optional.empty();
         }
-        Instant renewAt = attemptAt.equals(Instant.MAX) ? newest.renewAt() : attemptAt;
+        Instant next = earlier(attemptAt, reissueAt);
+        Instant renewAt = next.equals(Instant.MAX) ? newest.renewAt() : next;
         return Optional.of(new LeafView(request, newest.serial(), newest.signer(), newest.notAfter(), renewAt));
     }
 }

@@ -29,20 +29,25 @@ final class Issuance {
 
     private final Authority authority;
     private final Settings settings;
+    private final Pace reissues;
 
-    Issuance(Authority authority, Settings settings) {
+    Issuance(Authority authority, Settings settings, Pace reissues) {
         this.authority = authority;
         this.settings = settings;
+        this.reissues = reissues;
     }
 
+    /** A leaf that counts as its holder's, and what was certified. The audit has yet to be told. */
+    record Committed(Leaf leaf, LeafProfile profile) {}
+
     /** Issues a leaf for the request's holder, or refuses and tells the audit. */
-    Leaf issue(IssueRequest request, Material material) {
+    Committed issue(IssueRequest request, Material material) {
         Attempt attempt = new Attempt(request, material);
         try {
             for (int count = 0; count < MOST_ATTEMPTS; count++) {
-                Optional<Leaf> leaf = attempt.run();
-                if (leaf.isPresent()) {
-                    return leaf.get();
+                Optional<Committed> committed = attempt.run();
+                if (committed.isPresent()) {
+                    return committed.get();
                 }
             }
             throw new MeshRootException(
@@ -52,6 +57,30 @@ final class Issuance {
         } catch (MeshRootException e) {
             refused(request, e, Optional.ofNullable(attempt.signer));
             throw e;
+        }
+    }
+
+    /** Tells the audit of a leaf that is handed out next. What it can't take is thrown away. */
+    void issued(IssueRequest request, Committed committed) {
+        Leaf leaf = committed.leaf;
+        try {
+            settings.audit()
+                    .on(new AuditEvent.Issued(
+                            settings.clock().instant(),
+                            request,
+                            leaf.signer(),
+                            leaf.serial(),
+                            leaf.notAfter(),
+                            committed.profile));
+        } catch (RuntimeException e) {
+            authority.ended(request.holder(), leaf.serial());
+            MeshRootException failure = new MeshRootException(
+                    ErrorCode.ISSUANCE_REFUSED,
+                    "the audit listener failed on the leaf of " + request.identity()
+                            + ", which is thrown away; mend the listener",
+                    e);
+            refused(request, failure, Optional.of(leaf.signer()));
+            throw failure;
         }
     }
 
@@ -78,12 +107,13 @@ final class Issuance {
         }
 
         /** Empty if the signer stopped signing. */
-        Optional<Leaf> run() {
+        Optional<Committed> run() {
             try (Authority.IssueTicket ticket = authority.begin()) {
                 RootState root = ticket.signer();
                 signer = root.name();
                 Instant now = settings.clock().instant();
                 IssuerCapabilities can = asking(root, () -> ticket.issuer().capabilities());
+                reissues.limit(can.signaturesPerSecond());
                 requireKeyType(root, can);
                 LeafProfile profile = profile(root, Lifetime.of(request, now, root, can, settings));
                 decide(profile);
@@ -92,8 +122,9 @@ final class Issuance {
                 check(root, chain, profile);
                 Leaf leaf = leaf(ticket, chain, now);
                 Lifetime.requireUseful(request, now, leaf.notAfter(), root, settings);
-                audit(leaf, profile);
-                return ticket.commit(request.holder(), leaf.live()) ? Optional.of(leaf) : Optional.empty();
+                return ticket.commit(request.holder(), leaf.live())
+                        ? Optional.of(new Committed(leaf, profile))
+                        : Optional.empty();
             }
         }
 
@@ -164,25 +195,6 @@ final class Issuance {
                     .orElseGet(() -> IssuedCertificate.withoutKey(request.identity(), signed, snapshot.bundle()));
             Instant renewAt = settings.renewal().renewAt(request, now, certificate.notAfter());
             return new Leaf(certificate, now, renewAt, request.holder());
-        }
-
-        private void audit(Leaf leaf, LeafProfile profile) {
-            try {
-                settings.audit()
-                        .on(new AuditEvent.Issued(
-                                settings.clock().instant(),
-                                request,
-                                leaf.signer(),
-                                leaf.serial(),
-                                leaf.notAfter(),
-                                profile));
-            } catch (RuntimeException e) {
-                throw new MeshRootException(
-                        ErrorCode.ISSUANCE_REFUSED,
-                        "the audit listener failed on the leaf of " + request.identity()
-                                + ", which is thrown away; mend the listener",
-                        e);
-            }
         }
     }
 }

@@ -83,6 +83,11 @@ final class Leaf {
         trusted = false;
     }
 
+    /** Whether its root is in the trust, as far as is known. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
     /** Whether the trust side knows that this holder may use it. */
     boolean isRecorded(HolderId holder) {
         return holders.contains(holder);

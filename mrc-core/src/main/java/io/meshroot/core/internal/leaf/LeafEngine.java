@@ -11,6 +11,7 @@ import io.meshroot.api.trust.HolderId;
 import io.meshroot.core.CertificateListener;
 import io.meshroot.core.LeafView;
 import io.meshroot.core.internal.Authority;
+import io.meshroot.core.internal.Conflated;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.time.Instant;
@@ -53,7 +54,7 @@ public final class LeafEngine implements AutoCloseable {
         this.authority = authority;
         this.settings = settings;
         this.events = events;
-        this.queue = new RenewalQueue(settings.scheduler(), settings.clock());
+        this.queue = new RenewalQueue(settings.scheduler(), settings.clock(), new Pace(settings.reissueRate()));
         this.flights = new Flights(authority, settings, events, new Flights.Ground(leaves, owners, queue, subscribers));
         this.renewals = new Renewals(settings, events, leaves, queue, flights);
         this.changes = new Conflated(settings.executor(), this::changed);
@@ -191,7 +192,8 @@ public final class LeafEngine implements AutoCloseable {
     }
 
     /**
-     * Returns what is held for a request; of several keys that were presented, the newest one's.
+     * Returns what is held for a request; of several keys that were presented, the newest one's. The request's holder
+     * holds it from then on, as after {@link #issue}.
      *
      * @param request what was asked for
      * @return the certificate, unless none is held or a peer would not take it
@@ -199,10 +201,15 @@ public final class LeafEngine implements AutoCloseable {
     public Optional<IssuedCertificate> current(IssueRequest request) {
         requireOpen();
         Held held = leaves.newest(request);
-        Leaf leaf = held == null ? null : held.leaf();
-        return leaf != null && leaf.isUsable(settings.clock().instant())
-                ? Optional.of(handOut(leaf, request))
-                : Optional.empty();
+        if (held == null) {
+            return Optional.empty();
+        }
+        Instant now = settings.clock().instant();
+        Leaf leaf = held.leaf();
+        if (leaf != null && leaf.isRecorded(request.holder()) && leaf.isUsable(now)) {
+            return Optional.of(leaf.certificate(authority.snapshot().bundle()));
+        }
+        return held.take(request, now).map(taken -> handOut(taken, request));
     }
 
     /**
@@ -256,8 +263,11 @@ public final class LeafEngine implements AutoCloseable {
 
     private @Nullable IssuedCertificate newest(LeafKey.Made key, IssueRequest request) {
         Held held = leaves.find(key);
-        Leaf leaf = held == null ? null : held.leaf();
-        return leaf == null ? null : handOut(leaf, request);
+        return held == null
+                ? null
+                : held.leafOf(request.holder())
+                        .map(leaf -> handOut(leaf, request))
+                        .orElse(null);
     }
 
     /**

@@ -10,23 +10,30 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done when, ordered by wall-clock time, with one timer. The timer never sleeps for long: elapsed time says
+ * What is to be done when, ordered by wall-clock time, with one timer. What is due by itself goes first; leaves of a signer
+ * that was succeeded come in turns and never take all of the workers. The timer never sleeps for long: elapsed time says
  * nothing about the wall clock on a laptop that slept, or after the clock was set. Safe for use by several threads.
  */
 final class RenewalQueue {
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int MOST_WORKERS = 8;
+    private static final int MOST_WORKERS = 16;
+    /** Slow issuers keep workers busy; some are left for what is due by itself. */
+    private static final int MOST_REISSUING = 12;
+
     private static final Duration LATE = Duration.ofSeconds(1);
     private static final int LOOKS_PER_LIFE = 10;
 
     private final Scheduler scheduler;
     private final InstantSource clock;
     private final Object lock = new Object();
-    private final TreeSet<Slot> slots = new TreeSet<>();
+    private final TreeSet<Slot> ordinary = new TreeSet<>();
+    private final TreeSet<Slot> reissues = new TreeSet<>();
+    private final Pace pace;
     private Duration sleep = LONGEST_SLEEP;
     private int workers;
+    private int reissuing;
     private long numbers;
     private long armings;
     private @Nullable Instant armedFor;
@@ -34,9 +41,18 @@ final class RenewalQueue {
     private @Nullable Runnable onTime;
     private boolean closed;
 
-    RenewalQueue(Scheduler scheduler, InstantSource clock) {
+    RenewalQueue(Scheduler scheduler, InstantSource clock, Pace pace) {
         this.scheduler = scheduler;
         this.clock = clock;
+        this.pace = pace;
+    }
+
+    /** A leaf whose turn has come, and in which lane. */
+    record Taken(Held held, Lane lane) {}
+
+    /** How fast leaves of another signer are issued again. */
+    Pace pace() {
+        return pace;
     }
 
     /** Calls the task, on the scheduler, whenever something may be due or the clock is to be looked at. */
@@ -55,32 +71,47 @@ final class RenewalQueue {
     /** The same, but not before an instant. */
     void place(Held held, Instant earliest) {
         synchronized (lock) {
-            removeSlot(held);
-            // Read under the lock: of two that place a leaf, the later one sees the later state.
-            Optional<Instant> due = held.due();
-            if (closed || due.isEmpty()) {
+            removeSlots(held);
+            if (closed) {
                 return;
             }
-            Instant at = due.get().isBefore(earliest) ? earliest : due.get();
-            Slot slot = new Slot(at, numbers++, held);
-            held.slot = slot;
-            slots.add(slot);
+            for (Lane lane : Lane.values()) {
+                // Read under the lock: of two that place a leaf, the later one sees the later state.
+                Optional<Instant> due = held.due(lane);
+                if (due.isPresent()) {
+                    Instant at = due.get().isBefore(earliest) ? earliest : due.get();
+                    add(new Slot(at, numbers++, held), lane);
+                }
+            }
         }
         arm();
     }
 
+    private void add(Slot slot, Lane lane) {
+        TreeSet<Slot> slots = slots(lane);
+        if (lane == Lane.REISSUE && slots.isEmpty()) {
+            pace.begin(clock.instant());
+        }
+        slot.held.slots.put(lane, slot);
+        slots.add(slot);
+    }
+
+    private TreeSet<Slot> slots(Lane lane) {
+        return switch (lane) {
+            case ORDINARY -> ordinary;
+            case REISSUE -> reissues;
+        };
+    }
+
     void remove(Held held) {
         synchronized (lock) {
-            removeSlot(held);
+            removeSlots(held);
         }
     }
 
-    private void removeSlot(Held held) {
-        Slot slot = held.slot;
-        if (slot != null) {
-            slots.remove(slot);
-            held.slot = null;
-        }
+    private void removeSlots(Held held) {
+        held.slots.forEach((lane, slot) -> slots(lane).remove(slot));
+        held.slots.clear();
     }
 
     /** Looks at the clock often enough for leaves that live so long. */
@@ -95,43 +126,75 @@ final class RenewalQueue {
 
     /** Takes the first leaf that is due for a worker that begins; null if nothing is due, or enough work already. */
     @Nullable
-    Held begin() {
+    Taken begin() {
         synchronized (lock) {
-            Held held = workers < MOST_WORKERS ? poll() : null;
-            if (held != null) {
+            Taken taken = workers < MOST_WORKERS ? poll() : null;
+            if (taken != null) {
                 workers++;
             }
-            return held;
+            return taken;
         }
     }
 
-    /** Takes the next leaf for a worker; one that gets null has ended. */
+    /** Takes the next leaf for a worker that is done with one; a worker that gets null has ended. */
     @Nullable
-    Held next() {
+    Taken next(Taken done) {
         synchronized (lock) {
-            Held held = poll();
-            if (held == null) {
+            finished(done);
+            Taken taken = poll();
+            if (taken == null) {
                 workers--;
             }
-            return held;
+            return taken;
         }
     }
 
     /** Puts back what a worker took that could not begin. */
-    void giveBack(Held held) {
+    void giveBack(Taken taken) {
         synchronized (lock) {
+            finished(taken);
             workers--;
         }
-        place(held, clock.instant().plus(PAUSE));
+        place(taken.held, clock.instant().plus(PAUSE));
     }
 
-    private @Nullable Held poll() {
-        if (slots.isEmpty() || slots.first().due.isAfter(clock.instant())) {
-            return null;
+    private void finished(Taken taken) {
+        if (taken.lane == Lane.REISSUE) {
+            reissuing--;
         }
-        Held held = slots.first().held;
-        removeSlot(held);
-        return held;
+    }
+
+    private @Nullable Taken poll() {
+        Instant now = clock.instant();
+        if (!ordinary.isEmpty() && !ordinary.first().due.isAfter(now)) {
+            return taken(ordinary.first(), Lane.ORDINARY);
+        }
+        if (mayReissue() && !reissues.first().due.isAfter(now) && pace.take(now)) {
+            reissuing++;
+            return taken(reissues.first(), Lane.REISSUE);
+        }
+        return null;
+    }
+
+    private Taken taken(Slot slot, Lane lane) {
+        removeSlots(slot.held);
+        return new Taken(slot.held, lane);
+    }
+
+    private boolean mayReissue() {
+        return reissuing < MOST_REISSUING && !reissues.isEmpty();
+    }
+
+    /** When the next leaf's turn comes, or came, as far as nobody waits for a worker. */
+    private Instant first(Instant now) {
+        Instant due = ordinary.isEmpty() ? Instant.MAX : ordinary.first().due;
+        if (mayReissue()) {
+            Instant turn = pace.next(now);
+            Instant from = reissues.first().due;
+            Instant reissue = from.isAfter(turn) ? from : turn;
+            due = due.isBefore(reissue) ? due : reissue;
+        }
+        return due;
     }
 
     /** Sets the timer for the first slot, unless it goes off before. */
@@ -139,11 +202,11 @@ final class RenewalQueue {
         long arming;
         Duration delay;
         synchronized (lock) {
-            if (closed || onTime == null || slots.isEmpty()) {
+            if (closed || onTime == null || (ordinary.isEmpty() && reissues.isEmpty())) {
                 return;
             }
             Instant now = clock.instant();
-            Instant first = slots.first().due;
+            Instant first = first(now);
             Instant latest = now.plus(sleep);
             // While all workers work they take what is due themselves; only the clock is to be looked at.
             Instant at = workers < MOST_WORKERS && first.isBefore(latest) ? first : latest;
@@ -192,7 +255,8 @@ final class RenewalQueue {
         Scheduler.Cancellable last;
         synchronized (lock) {
             closed = true;
-            slots.clear();
+            ordinary.clear();
+            reissues.clear();
             last = timer;
         }
         last.cancel();

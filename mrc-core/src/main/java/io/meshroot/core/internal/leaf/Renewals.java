@@ -9,7 +9,10 @@ import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,16 +47,16 @@ final class Renewals {
                 // Closing.
             }
         }
-        Held held = queue.begin();
-        while (held != null) {
-            Held first = held;
+        RenewalQueue.Taken taken = queue.begin();
+        while (taken != null) {
+            RenewalQueue.Taken first = taken;
             try {
                 settings.executor().execute(() -> work(first));
             } catch (RejectedExecutionException e) {
                 queue.giveBack(first);
                 return;
             }
-            held = queue.begin();
+            taken = queue.begin();
         }
         queue.arm();
     }
@@ -77,11 +80,12 @@ final class Renewals {
         }
     }
 
-    private void work(Held first) {
-        Held held = first;
-        while (held != null) {
+    private void work(RenewalQueue.Taken first) {
+        RenewalQueue.Taken taken = first;
+        while (taken != null) {
+            Held held = taken.held();
             try {
-                attend(held);
+                attend(held, taken.lane());
                 queue.place(held);
             } catch (RuntimeException | Error e) {
                 Instant now = settings.clock().instant();
@@ -89,15 +93,15 @@ final class Renewals {
                         now, held.key().identity().toString(), "the renewal failed with " + e + "; it is tried again"));
                 queue.place(held, now.plus(PAUSE));
             }
-            held = queue.next();
+            taken = queue.next(taken);
+            queue.arm();
         }
-        queue.arm();
     }
 
-    private void attend(Held held) {
+    private void attend(Held held, Lane lane) {
         while (true) {
             Instant now = settings.clock().instant();
-            Duty duty = held.duty(now);
+            Duty duty = held.duty(now, lane);
             if (duty instanceof Duty.None) {
                 return;
             } else if (duty instanceof Duty.TellExpired expired) {
@@ -138,12 +142,16 @@ final class Renewals {
         }
     }
 
-    /** Has the leaves of other signers issued again, soon but only a few at a time. */
+    /**
+     * Has the leaves of other signers issued again, one after the other: first those that nobody would accept, then as
+     * they end. Those that wait already and whose signer signs again stay.
+     */
     void signerChanged(Authority.Snapshot snapshot) {
         Instant now = settings.clock().instant();
         Set<MrcName> trusted = new HashSet<>();
         snapshot.state().validating().forEach(root -> trusted.add(root.name()));
         Optional<MrcName> signer = snapshot.state().signer().map(root -> root.name());
+        List<Succeeded> succeeded = new ArrayList<>();
         for (Held held : leaves.all()) {
             Leaf leaf = held.leaf();
             if (leaf == null) {
@@ -153,9 +161,23 @@ final class Renewals {
                 leaf.distrust();
             }
             if (signer.isPresent() && !signer.get().equals(leaf.signer())) {
-                held.wake(now);
+                succeeded.add(new Succeeded(held, leaf));
+            } else if (signer.isPresent() && held.keep()) {
                 queue.place(held);
             }
         }
+        succeeded.sort(Succeeded.ORDER);
+        for (Succeeded each : succeeded) {
+            each.held.reissueFrom(now);
+            queue.place(each.held);
+        }
+    }
+
+    /** A leaf whose signer signs no more. */
+    private record Succeeded(Held held, Leaf leaf) {
+        static final Comparator<Succeeded> ORDER = Comparator.comparing((Succeeded each) -> each.leaf.isTrusted())
+                .thenComparing(each -> each.leaf.notAfter())
+                .thenComparing(each -> each.held.key().identity())
+                .thenComparing(each -> each.leaf.serial());
     }
 }

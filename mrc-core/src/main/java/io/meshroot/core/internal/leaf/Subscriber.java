@@ -6,6 +6,7 @@ import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.core.CertificateListener;
 import io.meshroot.core.CertificateUpdate;
+import io.meshroot.core.internal.Conflated;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.util.function.Supplier;

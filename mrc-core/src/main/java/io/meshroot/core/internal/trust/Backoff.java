@@ -1,19 +1,17 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.core.internal.Doubling;
 import java.time.Duration;
 
-/** Delays that double with each failure, from one second to five minutes. */
+/** Counts failures in a row, and waits one second after the first, up to five minutes. */
 final class Backoff {
-    private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofMinutes(5);
-    private static final int MOST_DOUBLINGS = 9;
+    private static final Doubling DELAYS = new Doubling(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     private int failures;
 
     synchronized Duration next() {
-        Duration delay = FIRST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
         failures++;
-        return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+        return DELAYS.after(failures);
     }
 
     synchronized void reset() {

@@ -2,11 +2,10 @@ package io.meshroot.core.internal.trust;
 
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.TrustBundle;
+import io.meshroot.core.internal.Conflated;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,57 +31,38 @@ final class TrustSubscribers {
         subscribers.forEach(subscriber -> subscriber.offer(bundle));
     }
 
+    /** One listener; what it was given last is known to its deliveries only, which follow one another. */
     private final class Subscriber {
         private final Consumer<TrustBundle> listener;
-        private @Nullable TrustBundle newest;
+        private final Conflated delivery = new Conflated(executor, this::deliver);
+        private volatile @Nullable TrustBundle newest;
         private @Nullable TrustBundle delivered;
-        private boolean busy;
-        private boolean closed;
 
         Subscriber(Consumer<TrustBundle> listener) {
             this.listener = listener;
         }
 
         void offer(TrustBundle bundle) {
-            synchronized (this) {
-                if (closed || bundle.equals(newest)) {
-                    return;
-                }
-                newest = bundle;
-                if (busy) {
-                    return;
-                }
-                busy = true;
-            }
-            try {
-                executor.execute(this::deliver);
-            } catch (RejectedExecutionException e) {
-                close();
-            }
+            newest = bundle;
+            delivery.offer();
         }
 
         private void deliver() {
-            for (TrustBundle next = next(); next != null; next = next()) {
-                try {
-                    listener.accept(next);
-                } catch (RuntimeException e) {
-                    System.getLogger(TrustSubscribers.class.getName())
-                            .log(System.Logger.Level.WARNING, "a subscriber of trust failed", e);
-                }
+            TrustBundle next = newest;
+            if (next == null || next.equals(delivered)) {
+                return;
+            }
+            delivered = next;
+            try {
+                listener.accept(next);
+            } catch (RuntimeException e) {
+                System.getLogger(TrustSubscribers.class.getName())
+                        .log(System.Logger.Level.WARNING, "a subscriber of trust failed", e);
             }
         }
 
-        private synchronized @Nullable TrustBundle next() {
-            if (closed || Objects.equals(newest, delivered)) {
-                busy = false;
-                return null;
-            }
-            delivered = newest;
-            return delivered;
-        }
-
-        synchronized void close() {
-            closed = true;
+        void close() {
+            delivery.close();
         }
     }
 }

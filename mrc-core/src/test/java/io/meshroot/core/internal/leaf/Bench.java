@@ -28,6 +28,7 @@ import java.util.concurrent.Executor;
 /** A leaf engine between fakes, whose time a test moves. */
 final class Bench implements AutoCloseable {
     static final Duration DAY = Duration.ofHours(24);
+    static final int REISSUE_RATE = 100;
     static final IssueRequest REQUEST = IssueRequest.service("bookbuyer.bookstore");
 
     final TestClock clock = TestClock.create();
@@ -39,7 +40,7 @@ final class Bench implements AutoCloseable {
     volatile IssuancePolicy policy = IssuancePolicy.ALLOW_ALL;
     volatile RuntimeException auditFailure;
 
-    private Bench(Duration validity, Duration rootLife, TrustDomain domain, Executor executor) {
+    private Bench(Duration validity, Duration rootLife, TrustDomain domain, Executor executor, int reissueRate) {
         authority = new FakeAuthority(clock.instant(), domain, rootLife);
         Events told = new Events(time);
         told.subscribe(events::add);
@@ -65,26 +66,31 @@ final class Bench implements AutoCloseable {
                     if (auditFailure != null) {
                         throw auditFailure;
                     }
-                });
+                },
+                reissueRate);
         engine = new LeafEngine(authority, settings, told);
         engine.start();
         time.runPending();
     }
 
     static Bench of(Duration validity) {
-        return new Bench(validity, Duration.ofDays(3650), TrustDomain.DEFAULT, null);
+        return new Bench(validity, Duration.ofDays(3650), TrustDomain.DEFAULT, null, REISSUE_RATE);
     }
 
     static Bench of(Duration validity, Executor executor) {
-        return new Bench(validity, Duration.ofDays(3650), TrustDomain.DEFAULT, executor);
+        return new Bench(validity, Duration.ofDays(3650), TrustDomain.DEFAULT, executor, REISSUE_RATE);
     }
 
     static Bench withRootLife(Duration rootLife) {
-        return new Bench(DAY, rootLife, TrustDomain.DEFAULT, null);
+        return new Bench(DAY, rootLife, TrustDomain.DEFAULT, null, REISSUE_RATE);
     }
 
     static Bench inDomain(String domain) {
-        return new Bench(DAY, Duration.ofDays(3650), TrustDomain.of(domain), null);
+        return new Bench(DAY, Duration.ofDays(3650), TrustDomain.of(domain), null, REISSUE_RATE);
+    }
+
+    static Bench withReissueRate(int leavesPerSecond) {
+        return new Bench(DAY, Duration.ofDays(3650), TrustDomain.DEFAULT, null, leavesPerSecond);
     }
 
     <T extends MeshEvent> List<T> told(Class<T> type) {

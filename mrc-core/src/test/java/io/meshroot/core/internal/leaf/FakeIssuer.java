@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -49,6 +50,28 @@ final class FakeIssuer implements Issuer {
         beforeSigning = () -> {
             throw failure;
         };
+    }
+
+    /**
+     * A signature that waits.
+     *
+     * @param begun counted down when it has begun
+     * @param goOn to be counted down to let it go on
+     */
+    record Stall(CountDownLatch begun, CountDownLatch goOn) {}
+
+    /** Has each signature wait from now on. */
+    Stall stall() {
+        Stall stall = new Stall(new CountDownLatch(1), new CountDownLatch(1));
+        beforeSigning = () -> {
+            stall.begun.countDown();
+            try {
+                stall.goOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        return stall;
     }
 
     void recover() {

@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -148,16 +147,7 @@ class IssueTest {
 
     @Test
     void makesOneLeafForThirtyTwoThreadsAtOnce() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        bench.authority.one.beforeSigning = () -> {
-            inside.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        };
+        FakeIssuer.Stall stall = bench.authority.one.stall();
         ExecutorService threads = Executors.newFixedThreadPool(32);
         try {
             List<Future<IssuedCertificate>> answers = new ArrayList<>();
@@ -165,8 +155,8 @@ class IssueTest {
             for (int i = 0; i < 32; i++) {
                 answers.add(threads.submit(call));
             }
-            inside.await();
-            goOn.countDown();
+            stall.begun().await();
+            stall.goOn().countDown();
 
             IssuedCertificate first = answers.get(0).get();
             for (Future<IssuedCertificate> answer : answers) {
@@ -259,7 +249,8 @@ class IssueTest {
     void tellsTheAuditBeforeALeafIsHandedOutAndRefusesWhenItThrows() {
         bench.auditFailure = new IllegalStateException("disk full");
         assertCode(ErrorCode.ISSUANCE_REFUSED, () -> bench.engine.issue(REQUEST));
-        assertThat(bench.authority.committed).isEmpty();
+        assertThat(bench.authority.ended).isEqualTo(bench.authority.committed).hasSize(1);
+        assertThat(bench.engine.leaves()).isEmpty();
         bench.audit.clear();
         bench.auditFailure = null;
 

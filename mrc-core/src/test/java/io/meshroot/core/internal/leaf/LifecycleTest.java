@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.leaf.AuditEvent;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.trust.HolderId;
@@ -50,6 +51,7 @@ class LifecycleTest {
         assertCode(ErrorCode.ISSUANCE_REFUSED, () -> bench.engine.issue(REQUEST));
         assertThat(bench.authority.ended).isEqualTo(bench.authority.committed).hasSize(1);
         assertThat(bench.engine.leaves()).isEmpty();
+        assertThat(bench.audit).isNotEmpty().allMatch(AuditEvent.Refused.class::isInstance);
     }
 
     @Test
@@ -83,9 +85,31 @@ class LifecycleTest {
         bench.authority.one.beforeSigning = () -> bench.engine.release(REQUEST);
         bench.time.advance(DAY);
         assertThat(bench.authority.one.signed).hasValue(2);
+        assertThat(bench.authority.ended).containsExactly(bench.authority.committed.get(1));
+        String renewed = bench.engine.issue(second).serial();
+        bench.engine.issue(REQUEST);
+        assertThat(bench.authority.recorded).contains("pod-2 " + renewed, REQUEST.holder() + " " + renewed);
+        bench.engine.release(REQUEST);
 
         bench.engine.release(second);
 
+        assertThat(bench.engine.leaves()).isEmpty();
+    }
+
+    @Test
+    void keepsRenewingForAHolderThatLookedAtWhatIsHeld() {
+        IssueRequest second = IssueRequest.builder(REQUEST.identity())
+                .holder(HolderId.of("pod-2"))
+                .build();
+        bench.engine.issue(REQUEST);
+        String serial = bench.engine.current(second).orElseThrow().serial();
+        assertThat(bench.authority.recorded).containsExactly("pod-2 " + serial);
+
+        bench.engine.release(REQUEST);
+        bench.time.advance(DAY);
+
+        assertThat(bench.engine.current(second).orElseThrow().serial()).isNotEqualTo(serial);
+        bench.engine.release(second);
         assertThat(bench.engine.leaves()).isEmpty();
     }
 
@@ -114,6 +138,8 @@ class LifecycleTest {
 
         assertThat(bench.authority.committed).hasSize(2);
         assertThat(bench.authority.ended).containsExactly(bench.authority.committed.get(1));
+        assertThat(bench.audit).as("what nobody got was not issued").hasSize(1);
+        assertThat(bench.told(MeshEvent.LeafIssued.class)).hasSize(1);
     }
 
     @Test
@@ -148,20 +174,11 @@ class LifecycleTest {
 
     @Test
     void tellsWhoWaitsWhenItIsClosed() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        bench.authority.one.beforeSigning = () -> {
-            inside.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        };
+        FakeIssuer.Stall stall = bench.authority.one.stall();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<?> issuing = threads.submit(() -> bench.engine.issue(REQUEST));
-            inside.await();
+            stall.begun().await();
             CountDownLatch started = new CountDownLatch(1);
             Future<?> waiting = threads.submit(() -> {
                 started.countDown();
@@ -173,7 +190,7 @@ class LifecycleTest {
             assertThatThrownBy(waiting::get)
                     .isInstanceOf(ExecutionException.class)
                     .hasMessageContaining("the manager is closed");
-            goOn.countDown();
+            stall.goOn().countDown();
             assertThatThrownBy(issuing::get).hasMessageContaining("the manager is closed");
         } finally {
             threads.shutdownNow();

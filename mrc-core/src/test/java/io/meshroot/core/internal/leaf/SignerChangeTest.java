@@ -11,6 +11,7 @@ import io.meshroot.api.ProviderException;
 import io.meshroot.api.ProviderException.Retry;
 import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.event.MeshEvent.LeafIssued.Cause;
+import io.meshroot.api.leaf.AuditEvent;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.mrc.Role;
@@ -31,13 +32,13 @@ class SignerChangeTest {
     }
 
     @Test
-    void issuesAllLeavesAgainPromptly() {
+    void issuesAllLeavesAgainSoon() {
         for (int i = 0; i < 100; i++) {
             bench.engine.issue(IssueRequest.service("s" + i + ".ns"));
         }
 
         promoteTwo();
-        bench.time.runPending();
+        bench.time.advance(Duration.ofSeconds(1));
 
         assertThat(bench.engine.leaves())
                 .hasSize(100)
@@ -73,6 +74,11 @@ class SignerChangeTest {
 
         assertThat(certificate.signer()).isEqualTo(FakeAuthority.TWO);
         assertThat(bench.authority.committed).hasSize(1);
+        assertThat(bench.audit)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AuditEvent.Issued.class,
+                        issued -> assertThat(issued.serial()).isEqualTo(certificate.serial()));
         assertThat(bench.authority.open).isZero();
     }
 
@@ -96,6 +102,7 @@ class SignerChangeTest {
                 .isInstanceOfSatisfying(
                         MeshRootException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SIGNER));
         assertThat(bench.authority.committed).isEmpty();
+        assertThat(bench.audit).singleElement().isInstanceOf(AuditEvent.Refused.class);
         assertThat(bench.authority.open).isZero();
     }
 

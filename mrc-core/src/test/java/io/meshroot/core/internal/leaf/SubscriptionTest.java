@@ -173,4 +173,21 @@ class SubscriptionTest {
         assertThat(updates).hasSize(2);
         assertThat(updates.get(1).certificate()).isSameAs(updates.get(0).certificate());
     }
+
+    @Test
+    void deliversNoLeafToAHolderThatReleasedItsOwn() {
+        IssueRequest second = IssueRequest.builder(REQUEST.identity())
+                .holder(HolderId.of("pod-2"))
+                .build();
+        bench.engine.issue(second);
+        bench.engine.subscribe(REQUEST, updates::add);
+        bench.time.runPending();
+
+        bench.engine.release(REQUEST);
+        bench.time.advance(DAY);
+
+        assertThat(bench.authority.one.signed).hasValue(2);
+        assertThat(updates).hasSize(1);
+        assertThat(bench.authority.recorded).hasSize(1);
+    }
 }

@@ -72,7 +72,8 @@ final class TestMesh {
                 OUTAGE,
                 Duration.ofDays(30),
                 (request, profile) -> IssuancePolicy.Decision.ALLOW,
-                AuditListener.NONE);
+                AuditListener.NONE,
+                100);
     }
 
     /** Makes an engine whose first root would be {@code mrc-1}. */

@@ -1,12 +1,18 @@
-package io.meshroot.api.identity;
+package io.meshroot.api.internal;
 
 /** Shows refused input in a message: bounded, and without characters that could disturb a log. */
-final class Shown {
+public final class Shown {
     private static final int MAX_LENGTH = 80;
 
     private Shown() {}
 
-    static String of(String text) {
+    /**
+     * Shows a text, without quotes.
+     *
+     * @param text the text
+     * @return its first 80 characters or less, with four hexadecimal digits for what is not printable ASCII
+     */
+    public static String of(String text) {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             if (shown.length() >= MAX_LENGTH) {

@@ -1,4 +1,4 @@
-package io.meshroot.core.internal.leaf;
+package io.meshroot.core.internal;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Runs a task on an executor, never twice at once: however often it is offered while it runs, it runs once more. The task
  * looks for itself at what is newest. Safe for use by several threads.
  */
-final class Conflated {
+public final class Conflated {
     private final Executor executor;
     private final Runnable task;
     private final Object lock = new Object();
@@ -15,12 +15,19 @@ final class Conflated {
     private boolean running;
     private boolean closed;
 
-    Conflated(Executor executor, Runnable task) {
+    /**
+     * Makes a runner that has nothing to do yet.
+     *
+     * @param executor runs the task
+     * @param task what to run; what it throws goes to the executor
+     */
+    public Conflated(Executor executor, Runnable task) {
         this.executor = executor;
         this.task = task;
     }
 
-    void offer() {
+    /** Has the task run once more, soon; while the executor takes no tasks it is not run. */
+    public void offer() {
         synchronized (lock) {
             offered = !closed;
             if (closed || running) {
@@ -60,7 +67,8 @@ final class Conflated {
         }
     }
 
-    void close() {
+    /** Has the task not run any more. */
+    public void close() {
         synchronized (lock) {
             closed = true;
         }

@@ -1,0 +1,5 @@
+/** What the packages of this module share; not exported. */
+@NullMarked
+package io.meshroot.api.internal;
+
+import org.jspecify.annotations.NullMarked;
