@@ -85,13 +85,23 @@ final class Disk {
 
     /** Writes a new file and forces it to the disk. */
     static void write(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = writeNew(file, content)) {
+            channel.force(true);
+        }
+    }
+
+    private static FileChannel writeNew(Path file, byte[] content) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(file, options, only(file, OWNER_FILE))) {
+        FileChannel channel = FileChannel.open(file, options, only(file, OWNER_FILE));
+        try {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            channel.force(true);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -137,6 +147,20 @@ final class Disk {
             Files.deleteIfExists(temporary);
         }
         sync(folder);
+    }
+
+    /**
+     * Replaces a file, or creates it, for its owner only. Readers see the old content or the new one; which of them a crash
+     * of the machine leaves, or whether any, is left open.
+     */
+    static void replaceWithoutForce(Path file, byte[] content) throws IOException {
+        Path temporary = temporaryIn(folderOf(file));
+        try {
+            writeNew(temporary, content).close();
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     static void rename(Path from, Path to) throws IOException {

@@ -22,9 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Keeps MeshRootCertificates and the trust state in a folder, for one process or for several on one machine:
@@ -36,6 +39,8 @@ import java.util.Optional;
  *       behind are passed over, any other file is a problem in the listing.
  *   <li>{@code trust-state.json}: what is accepted. Not for editing. If it is lost, though there was one, that is an
  *       error and never a reason to begin anew.
+ *   <li>{@code replicas/*.json}: what each running manager tells the others. Written often and without waiting for the
+ *       disk. One that can't be read is a problem in the listing, and its manager confirms nothing.
  * </ul>
  *
  * <p>A file that can't be read is a problem that names it, and what it described when it could be read last stays in
@@ -43,12 +48,11 @@ import java.util.Optional;
  * file, and the disappearance of a file, count when they are still there a tenth of a second later: editors write
  * piece by piece. A file that is renamed into its place counts at once.
  *
- * <p>Whatever the store writes is on the disk when a method returns, and a crash at any point leaves the old content or
+ * <p>Whatever else the store writes is on the disk when a method returns, and a crash at any point leaves the old content or
  * the new one. Files that it makes are for their owner only (0600, folders 0700). While somebody watches, the folder is
  * looked at twice a second. Safe for use by several threads.
  */
 public final class FileMrcStore implements MrcStore {
-    private final java.util.Map<ReplicaId, ReplicaView> views = new java.util.concurrent.ConcurrentSkipListMap<>();
     private static final Duration INTERVAL = Duration.ofMillis(500);
     private static final Duration SECOND_LOOK = Duration.ofMillis(100);
 
@@ -57,6 +61,7 @@ public final class FileMrcStore implements MrcStore {
     private final FolderLock lock;
     private final RootFiles roots;
     private final StateFile state;
+    private final ViewFiles views;
     private final Optional<SystemThreads> ownThreads;
     private final Poll poll;
     private final Poll secondLook;
@@ -71,6 +76,7 @@ public final class FileMrcStore implements MrcStore {
         this.lock = new FolderLock(folder);
         this.roots = new RootFiles(rootsFolder);
         this.state = new StateFile(folder);
+        this.views = new ViewFiles(folder);
         this.ownThreads = ownThreads;
         this.poll = new Poll(scheduler, INTERVAL, () -> {
             look(RootFiles.Look.FIRST);
@@ -127,6 +133,7 @@ public final class FileMrcStore implements MrcStore {
             lock.hold(() -> {
                 Disk.clean(folder);
                 Disk.clean(rootsFolder);
+                views.prepare();
                 for (Path path : Disk.list(rootsFolder)) {
                     if (RootFileNames.isDeleted(path.getFileName().toString())) {
                         Disk.remove(path);
@@ -141,7 +148,10 @@ public final class FileMrcStore implements MrcStore {
     public MrcListing list() {
         checkOpen();
         try {
-            return lookAtRoots(RootFiles.Look.FIRST);
+            MrcListing listing = lookAtRoots(RootFiles.Look.FIRST);
+            List<MrcListing.Problem> problems = new ArrayList<>(views.problems());
+            problems.addAll(listing.problems());
+            return new MrcListing(listing.mrcs(), problems);
         } catch (IOException e) {
             throw StoreErrors.unavailable(rootsFolder, e);
         }
@@ -287,17 +297,39 @@ public final class FileMrcStore implements MrcStore {
 
     @Override
     public void writeView(ReplicaView view) {
-        views.put(view.id(), view);
+        Objects.requireNonNull(view, "view");
+        checkOpen();
+        try {
+            ViewFiles.Written written = views.write(view);
+            synchronized (lookLock) {
+                known = known.with(written);
+            }
+        } catch (IOException e) {
+            throw StoreErrors.unavailable(folder, e);
+        }
+        watchers.tell();
     }
 
     @Override
     public List<ReplicaView> readViews() {
-        return List.copyOf(views.values());
+        checkOpen();
+        try {
+            return views.read();
+        } catch (IOException e) {
+            throw StoreErrors.unavailable(folder, e);
+        }
     }
 
     @Override
     public void removeView(ReplicaId replica) {
-        views.remove(replica);
+        Objects.requireNonNull(replica, "replica");
+        checkOpen();
+        try {
+            views.remove(replica);
+        } catch (IOException e) {
+            throw StoreErrors.unavailable(folder, e);
+        }
+        look(RootFiles.Look.FIRST);
     }
 
     @Override
@@ -330,9 +362,9 @@ public final class FileMrcStore implements MrcStore {
 
     private Fingerprint fingerprint(RootFiles.Look look) {
         try {
-            return new Fingerprint(Optional.of(lookAtRoots(look)), state.fingerprint());
+            return new Fingerprint(Optional.of(lookAtRoots(look)), state.fingerprint(), views.fingerprints());
         } catch (IOException | MeshRootException e) {
-            return new Fingerprint(Optional.empty(), String.valueOf(e.getMessage()));
+            return new Fingerprint(Optional.empty(), String.valueOf(e.getMessage()), views.fingerprints());
         }
     }
 
@@ -353,7 +385,14 @@ public final class FileMrcStore implements MrcStore {
     }
 
     /** What was seen at the last look. */
-    private record Fingerprint(Optional<MrcListing> roots, String state) {
-        static final Fingerprint NONE = new Fingerprint(Optional.empty(), "");
+    private record Fingerprint(Optional<MrcListing> roots, String state, SortedMap<String, String> views) {
+        static final Fingerprint NONE = new Fingerprint(Optional.empty(), "", new TreeMap<>());
+
+        /** The store knows what it has written; the rest is for the next look. */
+        Fingerprint with(ViewFiles.Written written) {
+            SortedMap<String, String> next = new TreeMap<>(views);
+            next.put(written.file(), written.fingerprint());
+            return new Fingerprint(roots, state, next);
+        }
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file with the trust state, {@code {"formatVersion": 1, "revision": 7, "state": ...}}, and a mark beside it that
+ * The file with the trust state, {@code {"formatVersion": 2, "revision": 7, "state": ...}}, and a mark beside it that
  * there once was such a file.
  */
 final class StateFile {

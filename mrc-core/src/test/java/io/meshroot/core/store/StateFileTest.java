@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.store.StoreVersion;
+import io.meshroot.api.store.Versioned;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.testkit.time.TestClock;
 import io.meshroot.testkit.time.TestScheduler;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,12 +73,29 @@ class StateFileTest {
         assertCorrupt("the text holds 0 JSON documents");
         Files.writeString(file, good.substring(0, 50));
         assertCorrupt("the text is not JSON");
-        Files.writeString(file, good.replaceFirst("\"formatVersion\" : 1", "\"formatVersion\" : 2"));
-        assertCorrupt("formatVersion is 2; this release reads 1");
+        Files.writeString(file, good.replaceFirst("\"formatVersion\" : 2", "\"formatVersion\" : 3"));
+        assertCorrupt("formatVersion is 3; this release reads 1 to 2; use the release that wrote it or a later one");
         Files.writeString(file, good.replace("\"revision\" : 1", "\"revision\" : 0"));
         assertCorrupt("revision is 0");
         Files.writeString(file, good);
         assertThat(store.readState()).isPresent();
+    }
+
+    @Test
+    void ofAnEarlierFormatIsReadAndThenWrittenInTheNewOne() throws IOException {
+        store.createState(TrustState.EMPTY);
+        try (InputStream state = Objects.requireNonNull(
+                StateFileTest.class.getResourceAsStream("/io/meshroot/core/internal/state/format-1.json"))) {
+            Files.writeString(
+                    file,
+                    "{\"formatVersion\" : 1, \"revision\" : 7, \"state\" : "
+                            + new String(state.readAllBytes(), StandardCharsets.UTF_8) + "}");
+        }
+        Versioned<TrustState> read = store.readState().orElseThrow();
+        assertThat(read.value().roles()).hasSize(3);
+        assertThat(store.replaceState(read.version(), read.value())).isPresent();
+        assertThat(content()).startsWith("{\n  \"formatVersion\" : 2,\n  \"revision\" : 8,");
+        assertThat(store.readState().orElseThrow().value()).isEqualTo(read.value());
     }
 
     @Test

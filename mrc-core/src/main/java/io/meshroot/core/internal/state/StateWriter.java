@@ -1,19 +1,22 @@
 package io.meshroot.core.internal.state;
 
+import static io.meshroot.core.internal.state.Values.byName;
+
 import io.meshroot.api.identity.SpiffeMode;
+import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.Anchor;
+import io.meshroot.api.trust.DeclaredHolder;
+import io.meshroot.api.trust.RecordedLeaf;
 import io.meshroot.api.trust.ReplicaState;
 import io.meshroot.api.trust.RootState;
-import io.meshroot.api.trust.RotationState;
 import io.meshroot.api.trust.Sequence;
-import io.meshroot.api.trust.StepRecord;
 import io.meshroot.api.trust.Taint;
 import io.meshroot.api.trust.TrustState;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Turns a trust state into maps, lists, strings and numbers. */
 final class StateWriter {
@@ -27,14 +30,14 @@ final class StateWriter {
         fields.put("roots", byName(state.roots(), StateWriter::root));
         fields.put("replicas", byName(state.replicas(), StateWriter::replica));
         fields.put("taintedKeys", byName(state.taintedKeys(), StateWriter::taint));
-        state.rotation().ifPresent(rotation -> fields.put("rotation", rotation(rotation)));
-        fields.put("steps", state.steps().stream().map(StateWriter::step).toList());
-        return fields;
-    }
-
-    private static <V> Map<String, Object> byName(Map<?, V> values, Function<V, Object> writer) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        values.forEach((name, value) -> fields.put(name.toString(), writer.apply(value)));
+        state.rotation().ifPresent(rotation -> fields.put("rotation", RotationWriter.rotation(rotation)));
+        fields.put("steps", state.steps().stream().map(RotationWriter::step).toList());
+        fields.put("announcements", state.announcements());
+        state.announced().ifPresent(announced -> fields.put("announced", RotationWriter.announcement(announced)));
+        fields.put("holders", byName(state.holders(), StateWriter::holder));
+        fields.put(
+                "rotations",
+                state.rotations().stream().map(RotationWriter::record).toList());
         return fields;
     }
 
@@ -53,8 +56,9 @@ final class StateWriter {
         fields.put("anchors", root.anchors().stream().map(StateWriter::anchor).toList());
         root.trustedSince().ifPresent(since -> fields.put("trustedSince", since));
         root.activatedAt().ifPresent(at -> fields.put("activatedAt", at));
+        root.signedUntil().ifPresent(until -> fields.put("signedUntil", until));
         root.horizon().ifPresent(horizon -> fields.put("horizon", horizon.toString()));
-        fields.put("recordedLeaves", byName(root.recordedLeaves(), Object::toString));
+        fields.put("recordedLeaves", byName(root.recordedLeaves(), StateWriter::recordedLeaf));
         return fields;
     }
 
@@ -64,6 +68,13 @@ final class StateWriter {
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("an anchor was encoded when it was made", e);
         }
+    }
+
+    private static Map<String, Object> recordedLeaf(RecordedLeaf leaf) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("notAfter", leaf.notAfter().toString());
+        fields.put("by", leaf.by().value());
+        return fields;
     }
 
     private static Map<String, Object> replica(ReplicaState replica) {
@@ -77,29 +88,24 @@ final class StateWriter {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("at", taint.at().toString());
         fields.put("reason", taint.reason());
+        fields.put("signing", Values.word(taint.signing()));
+        fields.put("trust", Values.word(taint.trust()));
         return fields;
     }
 
-    private static Map<String, Object> rotation(RotationState rotation) {
+    private static Map<String, Object> holder(DeclaredHolder holder) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("from", rotation.from().value());
-        fields.put("to", rotation.to().value());
-        fields.put("started", rotation.started().toString());
-        fields.put("by", rotation.by());
+        fields.put("since", holder.since().toString());
+        holder.acknowledgement().ifPresent(said -> fields.put("acknowledgement", acknowledgement(said)));
         return fields;
     }
 
-    private static Map<String, Object> step(StepRecord step) {
+    private static Map<String, Object> acknowledgement(Acknowledgement said) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("mrc", step.change().mrc().value());
-        fields.put("from", step.change().from().id());
-        fields.put("to", step.change().to().id());
-        fields.put("at", step.at().toString());
-        fields.put("by", step.by());
-        fields.put("trustSequence", step.trustSequence());
-        fields.put("signingSequence", step.signingSequence());
-        fields.put("evidence", step.evidence());
-        step.breakGlass().ifPresent(breakGlass -> fields.put("breakGlass", breakGlass.reason()));
+        fields.put("incarnation", said.incarnation());
+        said.leafSerial().ifPresent(serial -> fields.put("leafSerial", serial));
+        fields.put("trustSequence", said.trustSequence());
+        fields.put("capabilities", List.copyOf(said.capabilities()));
         return fields;
     }
 }

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * never guessed.
  */
 public final class TrustStateCodec {
-    /** The version of the format that is written; the only one that is read. */
-    public static final int FORMAT_VERSION = 1;
+    /**
+     * The version of the format that is written; earlier ones are read as well. Version 1 knew one manager's view of the
+     * holders, and neither announced steps nor registered holders.
+     */
+    public static final int FORMAT_VERSION = 2;
 
     private TrustStateCodec() {}
 
@@ -88,27 +91,33 @@ public final class TrustStateCodec {
     public static TrustState fromTree(DocNode node) {
         try {
             Fields fields = Fields.of("", node);
-            checkFormatVersion(fields);
-            return StateReader.read(fields);
+            return StateReader.read(fields, checkFormatVersion(fields));
         } catch (DocumentException | IllegalArgumentException e) {
             throw corrupt(e.getMessage(), e);
         }
     }
 
     /**
-     * Checks the format's version before anything else is looked at.
+     * Checks the version of a trust state's format before anything else is looked at.
      *
      * @param fields the fields that hold it
-     * @throws DocumentException if it is another one
+     * @return the version, at most {@link #FORMAT_VERSION}
+     * @throws DocumentException if it is a later one
      */
-    public static void checkFormatVersion(Fields fields) {
+    public static int checkFormatVersion(Fields fields) {
+        return checkFormatVersion(fields, FORMAT_VERSION);
+    }
+
+    static int checkFormatVersion(Fields fields, int newest) {
         long version = fields.number("formatVersion", 1, Long.MAX_VALUE);
-        if (version != FORMAT_VERSION) {
+        if (version > newest) {
             throw new DocumentException(
                     "formatVersion",
                     "is " + version,
-                    "this release reads " + FORMAT_VERSION + "; use the release that wrote it or a later one");
+                    "this release reads " + (newest == 1 ? "1" : "1 to " + newest)
+                            + "; use the release that wrote it or a later one");
         }
+        return (int) version;
     }
 
     private static MeshRootException corrupt(@Nullable String why, Exception cause) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrustStateCodecTest {
     private static final String EMPTY = """
             {
-              "formatVersion" : 1,
+              "formatVersion" : 2,
               "trust" : {
                 "number" : 0,
                 "digest" : ""
@@ -27,7 +27,10 @@ class TrustStateCodecTest {
               "roots" : { },
               "replicas" : { },
               "taintedKeys" : { },
-              "steps" : [ ]
+              "steps" : [ ],
+              "announcements" : 0,
+              "holders" : { },
+              "rotations" : [ ]
             }
             """;
 
@@ -42,9 +45,15 @@ class TrustStateCodecTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"formatVersion\" : 1 | \"formatVersion\" : 2, \"new\" : {} | formatVersion is 2; this release reads 1;",
-                "\"formatVersion\" : 1 | \"formatVersion\" : \"1\" | formatVersion is a string",
-                "\"formatVersion\" : 1, | `` | formatVersion is required",
+                "\"formatVersion\" : 2 | \"formatVersion\" : 3, \"new\" : {} | formatVersion is 3; this release reads 1 to 2; use",
+                "\"formatVersion\" : 2 | \"formatVersion\" : 0 | formatVersion is 0",
+                "\"formatVersion\" : 2 | \"formatVersion\" : \"2\" | formatVersion is a string",
+                "\"formatVersion\" : 2 | \"formatVersion\" : 1 | announcements is not a field",
+                "\"formatVersion\" : 2, | `` | formatVersion is required",
+                "\"announcements\" : 0, | `` | announcements is required",
+                "\"announcements\" : 0 | \"announcements\" : -1 | announcements is -1; 0 to",
+                "\"holders\" : { }, | `` | holders is required",
+                "\"rotations\" : [ ] | \"rotations\" : null | rotations is required",
                 "\"steps\" : [ ] | \"steps\" : [ ], \"more\" : 1 | more is not a field",
                 "\"steps\" : [ ] | \"steps\" : [ ], \"roots\" : {} | roots is given twice",
                 "\"steps\" : [ ] | \"steps\" : null | steps is required",
