@@ -1,5 +1,6 @@
 package io.meshroot.core;
 
+import io.meshroot.api.MeshAuthority;
 import io.meshroot.api.event.MeshEventListener;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.leaf.IssueRequest;
@@ -8,11 +9,16 @@ import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
+import io.meshroot.api.rotation.Rotation;
+import io.meshroot.api.rotation.RotationDriver;
+import io.meshroot.api.rotation.RotationRequest;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.BreakGlass;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.Taint;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.api.trust.Verdict;
@@ -32,7 +38,7 @@ import java.util.function.Consumer;
  * The certificate authority of a mesh: issues and renews leaves, publishes trust, and changes roots only when it is safe.
  * Safe for use by several threads.
  */
-public final class CertificateManager implements AutoCloseable {
+public final class CertificateManager implements MeshAuthority {
     private final TrustEngine trust;
     private final LeafEngine leaves;
     private final ListedStore store;
@@ -80,6 +86,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return the certificate
      * @throws io.meshroot.api.MeshRootException if none can be issued
      */
+    @Override
     public IssuedCertificate issue(IssueRequest request) {
         return leaves.issue(Objects.requireNonNull(request, "request"));
     }
@@ -93,6 +100,7 @@ public final class CertificateManager implements AutoCloseable {
      * @return the certificate, without a key
      * @throws io.meshroot.api.MeshRootException if the request is refused or none can be issued
      */
+    @Override
     public IssuedCertificate sign(byte[] pkcs10, IssueRequest request) {
         return leaves.sign(
                 Objects.requireNonNull(pkcs10, "pkcs10").clone(), Objects.requireNonNull(request, "request"));
@@ -114,6 +122,7 @@ public final class CertificateManager implements AutoCloseable {
      *
      * @param request what was asked for
      */
+    @Override
     public void release(IssueRequest request) {
         leaves.release(Objects.requireNonNull(request, "request"));
     }
@@ -132,6 +141,7 @@ public final class CertificateManager implements AutoCloseable {
      *
      * @return the bundle with its sequence
      */
+    @Override
     public TrustBundle trust() {
         return trust.trust();
     }
@@ -141,6 +151,7 @@ public final class CertificateManager implements AutoCloseable {
      *
      * @return the state
      */
+    @Override
     public TrustState state() {
         return trust.state();
     }
@@ -185,6 +196,7 @@ public final class CertificateManager implements AutoCloseable {
      * @param listener takes them
      * @return closing it ends the deliveries
      */
+    @Override
     public Subscription onEvent(MeshEventListener listener) {
         return events.subscribe(Objects.requireNonNull(listener, "listener"));
     }
@@ -194,6 +206,7 @@ public final class CertificateManager implements AutoCloseable {
      *
      * @param acknowledgement what it says
      */
+    @Override
     public void acknowledge(Acknowledgement acknowledgement) {
         trust.acknowledge(Objects.requireNonNull(acknowledgement, "acknowledgement"));
     }
@@ -203,8 +216,19 @@ public final class CertificateManager implements AutoCloseable {
      *
      * @param holder who
      */
+    @Override
     public void register(HolderId holder) {
         trust.register(Objects.requireNonNull(holder, "holder"));
+    }
+
+    /**
+     * Registers a holder of this process, as a TLS context that validates peers: it counts until it is deregistered or the
+     * process ends.
+     *
+     * @param holder who
+     */
+    public void registerInProcess(HolderId holder) {
+        trust.registerInProcess(Objects.requireNonNull(holder, "holder"));
     }
 
     /**
@@ -212,6 +236,7 @@ public final class CertificateManager implements AutoCloseable {
      *
      * @param holder who
      */
+    @Override
     public void deregister(HolderId holder) {
         leaves.gone(Objects.requireNonNull(holder, "holder"));
         trust.deregister(holder);
@@ -305,7 +330,60 @@ public final class CertificateManager implements AutoCloseable {
      * @throws io.meshroot.api.RoleChangeException if another rotation is under way
      */
     public Rotation rotateTo(MeshRootCertificate mrc) {
-        return trust.rotateTo(Objects.requireNonNull(mrc, "mrc"));
+        return rotations().start(RotationRequest.to(mrc));
+    }
+
+    @Override
+    public RotationDriver rotations() {
+        return trust.rotations();
+    }
+
+    /**
+     * Declares that the key of a root is compromised; final. The root gains no role again and stops signing as soon as
+     * another root can sign; where another root stands ready, a rotation to it begins. Trust in it is removed when no leaf
+     * depends on it, or by {@link #cutTrust}.
+     *
+     * @param mrc the root
+     * @param reason why; recorded
+     * @throws io.meshroot.api.RoleChangeException if there is no such root, or if it is the only one that can sign: then
+     *     choose with {@link #taint(MrcName, String, Taint.Signing)}
+     */
+    public void taint(MrcName mrc, String reason) {
+        trust.taint(Objects.requireNonNull(mrc, "mrc"), Objects.requireNonNull(reason, "reason"), Optional.empty());
+    }
+
+    /**
+     * Declares that the key of a root is compromised, and chooses what happens while no other root can sign.
+     *
+     * @param mrc the root
+     * @param reason why; recorded
+     * @param signing go on signing until another root can, or stop: then leaves run out
+     * @throws io.meshroot.api.RoleChangeException if there is no such root
+     */
+    public void taint(MrcName mrc, String reason, Taint.Signing signing) {
+        trust.taint(Objects.requireNonNull(mrc, "mrc"), Objects.requireNonNull(reason, "reason"), Optional.of(signing));
+    }
+
+    /**
+     * Cuts the trust in a tainted root at once, whoever depends on it: every trust manager refuses its key from now on.
+     *
+     * @param mrc the root
+     * @throws io.meshroot.api.RoleChangeException if there is no such root
+     * @throws IllegalArgumentException if it is not tainted
+     */
+    public void cutTrust(MrcName mrc) {
+        trust.cutTrust(Objects.requireNonNull(mrc, "mrc"));
+    }
+
+    /**
+     * Stops counting another manager on the same store, of which an operator vouches that it is dead and that what it
+     * handed out is of no matter. Without that a dead manager counts until its horizon has passed.
+     *
+     * @param replica which one, as blockers name it
+     * @throws IllegalArgumentException if it is this one
+     */
+    public void removeReplica(ReplicaId replica) {
+        trust.removeReplica(Objects.requireNonNull(replica, "replica"));
     }
 
     /**

@@ -10,6 +10,8 @@ import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +88,21 @@ final class ListedStore implements MrcStore {
     @Override
     public Optional<StoreVersion> replaceState(StoreVersion expected, TrustState state) {
         return store.replaceState(expected, state);
+    }
+
+    @Override
+    public void writeView(ReplicaView view) {
+        store.writeView(view);
+    }
+
+    @Override
+    public List<ReplicaView> readViews() {
+        return store.readViews();
+    }
+
+    @Override
+    public void removeView(ReplicaId replica) {
+        store.removeView(replica);
     }
 
     @Override

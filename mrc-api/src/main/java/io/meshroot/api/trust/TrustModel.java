@@ -327,7 +327,8 @@ public final class TrustModel {
                         anchor.keyFingerprint(),
                         fresh,
                         (old, taint) -> taint.signing() == Taint.Signing.STOPPED ? old.stopped() : old));
-        TrustState tainting = RotationChanges.afterTaint(state.withTaintedKeys(keys).withoutAnnounced(), now);
+        TrustState tainting =
+                RotationChanges.afterTaint(state.withTaintedKeys(keys).withoutAnnounced(), now);
         // A root that validates nothing has nothing to lose: whatever leads to its key is refused from now on.
         TrustState cutting =
                 root.role().validates() ? tainting : tainting.withTaintedKeys(withCut(tainting, tainted.mrc()));

@@ -62,7 +62,7 @@ record ManagerSource(CertificateManager manager) implements CertificateSource {
 
     @Override
     public void register(HolderId holder) {
-        manager.register(holder);
+        manager.registerInProcess(holder);
     }
 
     @Override

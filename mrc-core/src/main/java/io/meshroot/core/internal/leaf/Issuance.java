@@ -122,7 +122,7 @@ final class Issuance {
                 check(root, chain, profile);
                 Leaf leaf = leaf(ticket, chain, now);
                 Lifetime.requireUseful(request, now, leaf.notAfter(), root, settings);
-                return ticket.commit(request.holder(), leaf.live())
+                return ticket.commit(request.holder(), Uses.of(request), leaf.live())
                         ? Optional.of(new Committed(leaf, profile))
                         : Optional.empty();
             }

@@ -83,7 +83,12 @@ public final class LeafEngine implements AutoCloseable {
                 && leaf.isUsable(settings.clock().instant())) {
             return leaf.certificate(authority.snapshot().bundle());
         }
-        return handOut(obtain(key, request), request);
+        while (true) {
+            Optional<IssuedCertificate> handedOut = handOut(obtain(key, request), request);
+            if (handedOut.isPresent()) {
+                return handedOut.get();
+            }
+        }
     }
 
     private Leaf obtain(LeafKey.Made key, IssueRequest request) {
@@ -113,8 +118,13 @@ public final class LeafEngine implements AutoCloseable {
     public IssuedCertificate sign(byte[] pkcs10, IssueRequest request) {
         requireAllowed(request);
         Material.Presented material = presented(pkcs10, request);
-        return handOut(
-                obtain(new LeafKey.Presented(request.identity(), material.digest()), material, request), request);
+        LeafKey.Presented key = new LeafKey.Presented(request.identity(), material.digest());
+        while (true) {
+            Optional<IssuedCertificate> handedOut = handOut(obtain(key, material, request), request);
+            if (handedOut.isPresent()) {
+                return handedOut.get();
+            }
+        }
     }
 
     private Material.Presented presented(byte[] pkcs10, IssueRequest request) {
@@ -166,12 +176,16 @@ public final class LeafEngine implements AutoCloseable {
         }
     }
 
-    private IssuedCertificate handOut(Leaf leaf, IssueRequest request) {
+    /** Empty if the leaf is only for those who have it already: its signer stopped signing. Then another one is issued. */
+    private Optional<IssuedCertificate> handOut(Leaf leaf, IssueRequest request) {
         if (!leaf.isRecorded(request.holder())) {
-            authority.record(request.holder(), leaf.live());
+            if (!authority.record(request.holder(), Uses.of(request), leaf.live())) {
+                leaf.distrust();
+                return Optional.empty();
+            }
             leaf.recorded(request.holder());
         }
-        return leaf.certificate(authority.snapshot().bundle());
+        return Optional.of(leaf.certificate(authority.snapshot().bundle()));
     }
 
     private void requireAllowed(IssueRequest request) {
@@ -209,7 +223,7 @@ public final class LeafEngine implements AutoCloseable {
         if (leaf != null && leaf.isRecorded(request.holder()) && leaf.isUsable(now)) {
             return Optional.of(leaf.certificate(authority.snapshot().bundle()));
         }
-        return held.take(request, now).map(taken -> handOut(taken, request));
+        return held.take(request, now).flatMap(taken -> handOut(taken, request));
     }
 
     /**
@@ -266,7 +280,7 @@ public final class LeafEngine implements AutoCloseable {
         return held == null
                 ? null
                 : held.leafOf(request.holder())
-                        .map(leaf -> handOut(leaf, request))
+                        .flatMap(leaf -> handOut(leaf, request))
                         .orElse(null);
     }
 

@@ -169,7 +169,10 @@ final class Books {
     }
 
     private boolean validates(MrcName name) {
-        return snapshot.state().root(name).filter(root -> root.role().validates()).isPresent();
+        return snapshot.state()
+                .root(name)
+                .filter(root -> root.role().validates())
+                .isPresent();
     }
 
     void change(Consumer<HolderLedger> what) {
@@ -293,7 +296,8 @@ final class Books {
                 .map(RootState::horizon)
                 .flatMap(Optional::stream)
                 .max(Instant::compareTo)
-                .filter(latest -> members.filter(until -> !until.isBefore(latest)).isEmpty());
+                .filter(latest ->
+                        members.filter(until -> !until.isBefore(latest)).isEmpty());
     }
 
     private Instant now() {

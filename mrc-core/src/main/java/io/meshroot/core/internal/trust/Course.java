@@ -27,24 +27,24 @@ final class Course {
 
     Optional<RotationStep> step() {
         return state.rotation()
-                .map(rotation -> RotationPath.next(state, rotation, asked.documents().keySet()));
+                .map(rotation ->
+                        RotationPath.next(state, rotation, asked.documents().keySet()));
     }
 
     /** The role change that is the next step, unless the rotation stands still. */
     Optional<Wanted> wanted() {
         return state.rotation()
                 .filter(rotation -> rotation.pause().isEmpty())
-                .flatMap(rotation -> step()
-                        .filter(RotationStep.ChangeRole.class::isInstance)
+                .flatMap(rotation -> step().filter(RotationStep.ChangeRole.class::isInstance)
                         .map(RotationStep.ChangeRole.class::cast)
-                        .map(step -> new Wanted(
-                                step.change(), "rotation by " + rotation.by(), Optional.of(rotation))));
+                        .map(step -> new Wanted(step.change(), "rotation by " + rotation.by(), Optional.of(rotation))));
     }
 
     /** Everything else that the rotation does. */
     Optional<Act> next() {
-        return state.rotation().flatMap(rotation -> mirror(rotation)
-                .or(() -> rotation.pause().isPresent() ? Optional.empty() : act(rotation)));
+        return state.rotation()
+                .flatMap(rotation ->
+                        mirror(rotation).or(() -> rotation.pause().isPresent() ? Optional.empty() : act(rotation)));
     }
 
     private Optional<Act> mirror(RotationState rotation) {

@@ -68,8 +68,7 @@ final class Decider {
 
     /** What registered holders said, roots whose documents are gone, and long-lived leaves that nobody uses any more. */
     private Optional<Act> housekeeping(TrustState state, Asked asked) {
-        Optional<TrustEvent> said =
-                books.unsaved().stream().findFirst().map(TrustEvent.HolderAcknowledged::new);
+        Optional<TrustEvent> said = books.unsaved().stream().findFirst().map(TrustEvent.HolderAcknowledged::new);
         return said.or(() -> forgotten(state, asked))
                 .or(() -> endedLongLeaf(state))
                 .map(Decider::change);
@@ -78,8 +77,9 @@ final class Decider {
     private static Optional<TrustEvent> forgotten(TrustState state, Asked asked) {
         return asked.removed().stream()
                 .sorted()
-                .filter(name ->
-                        state.root(name).filter(root -> root.role() == Role.INACTIVE).isPresent())
+                .filter(name -> state.root(name)
+                        .filter(root -> root.role() == Role.INACTIVE)
+                        .isPresent())
                 .filter(name -> !isRotating(state, name))
                 .findFirst()
                 .map(TrustEvent.RootForgotten::new);
@@ -88,7 +88,8 @@ final class Decider {
     /** A rotation itself forgets its roots, when nothing leads back to them. */
     private static boolean isRotating(TrustState state, MrcName name) {
         return state.rotation()
-                .filter(rotation -> rotation.from().equals(name) || rotation.to().equals(name))
+                .filter(rotation ->
+                        rotation.from().equals(name) || rotation.to().equals(name))
                 .isPresent();
     }
 
@@ -148,7 +149,9 @@ final class Decider {
             at = earlier(at, now.plus(LONGEST_LOOK_AWAY));
             at = earlier(
                     at,
-                    pendings.nextOpening(now).map(opening -> opening.plusMillis(1)).orElse(Instant.MAX));
+                    pendings.nextOpening(now)
+                            .map(opening -> opening.plusMillis(1))
+                            .orElse(Instant.MAX));
         }
         return at;
     }

@@ -47,8 +47,9 @@ final class Driver implements RotationDriver {
             if (isDone(state, target.name())) {
                 return done(state, target.name());
             }
-            RotationState rotation =
-                    state.rotation().isPresent() ? goOn(state.rotation().get(), target) : begin(state, request, document);
+            RotationState rotation = state.rotation().isPresent()
+                    ? goOn(state.rotation().get(), target)
+                    : begin(state, request, document);
             parts.keeper.later(parts.loop::storeChanged);
             return parts.followers.follow(rotation);
         });
@@ -106,8 +107,7 @@ final class Driver implements RotationDriver {
         return rotation;
     }
 
-    private RotationState begin(
-            TrustState state, RotationRequest request, Optional<MeshRootCertificate> document) {
+    private RotationState begin(TrustState state, RotationRequest request, Optional<MeshRootCertificate> document) {
         MeshRootCertificate target = request.target();
         MrcName from = replaced(state, target.name());
         RotationState.Origin origin = document.isPresent() ? RotationState.Origin.FOUND : create(target);

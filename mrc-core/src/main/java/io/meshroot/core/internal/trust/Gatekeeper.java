@@ -64,8 +64,7 @@ final class Gatekeeper {
         return wakeAt;
     }
 
-    private Optional<TrustEvent> look(
-            TrustState state, Wanted wanted, List<RoleChange> changes, Evidence evidence) {
+    private Optional<TrustEvent> look(TrustState state, Wanted wanted, List<RoleChange> changes, Evidence evidence) {
         Instant now = evidence.now();
         Optional<Patience> patience = wanted.rotation().map(rotation -> new Patience(rotation, settings));
         Instant notBefore = patience.map(Patience::notBefore).orElse(Instant.MIN);
@@ -81,8 +80,8 @@ final class Gatekeeper {
         pending(change, by, blocked.blockers(), now);
         patience.map(Patience::endsAt).filter(now::isBefore).ifPresent(this::wake);
         return towards(state, change, by, blocked.blockers(), changes, now)
-                .or(() -> patience.filter(policy -> policy.givesUp(now))
-                        .map(policy -> new TrustEvent.RotationAborted()))
+                .or(() ->
+                        patience.filter(policy -> policy.givesUp(now)).map(policy -> new TrustEvent.RotationAborted()))
                 .or(() -> patience.flatMap(policy -> policy.override(blocked.blockers(), now))
                         .map(order -> new TrustEvent.RoleAsked(change, by, Optional.of(order))));
     }
@@ -96,8 +95,8 @@ final class Gatekeeper {
             List<RoleChange> changes,
             Instant now) {
         probes.addAll(Steps.probesThatHelp(blockers));
-        boolean onlyTheirWord = blockers.stream()
-                .allMatch(blocker -> blocker.reason() == Blocker.Reason.REPLICA_NOT_CONFIRMED);
+        boolean onlyTheirWord =
+                blockers.stream().allMatch(blocker -> blocker.reason() == Blocker.Reason.REPLICA_NOT_CONFIRMED);
         return onlyTheirWord && mayAnnounce(state, change, changes, now)
                 ? Optional.of(new TrustEvent.StepAnnounced(change, by))
                 : Optional.empty();

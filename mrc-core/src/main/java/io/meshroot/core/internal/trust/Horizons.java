@@ -9,7 +9,6 @@ import io.meshroot.api.trust.Transition;
 import io.meshroot.api.trust.TrustEvent;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.internal.Settings;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -112,11 +111,15 @@ final class Horizons {
      * that others may have signed as long.
      */
     void restore(TrustState before) {
-        before.roots().values().forEach(root -> root.horizon()
-                .ifPresent(until -> keeper.apply(state -> state.root(root.name())
-                        .filter(known -> known.horizon().filter(own -> !own.isBefore(until)).isEmpty())
-                        .filter(known -> state.replicas().containsKey(settings.replica()))
-                        .map(known -> new TrustEvent.HorizonRaised(root.name(), settings.replica(), until)))));
+        before.roots()
+                .values()
+                .forEach(root -> root.horizon()
+                        .ifPresent(until -> keeper.apply(state -> state.root(root.name())
+                                .filter(known -> known.horizon()
+                                        .filter(own -> !own.isBefore(until))
+                                        .isEmpty())
+                                .filter(known -> state.replicas().containsKey(settings.replica()))
+                                .map(known -> new TrustEvent.HorizonRaised(root.name(), settings.replica(), until)))));
     }
 
     private static MeshRootException unavailable(MeshRootException cause) {

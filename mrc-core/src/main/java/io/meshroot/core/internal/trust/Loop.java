@@ -63,8 +63,8 @@ final class Loop {
 
     /** To be called when only what is known of one holder and its leaves has changed. */
     void evidenceChanged(HolderId holder) {
-        evidenceChanged(parts.pendings.mayOpen(holder)
-                || parts.keeper.state().holders().containsKey(holder));
+        evidenceChanged(
+                parts.pendings.mayOpen(holder) || parts.keeper.state().holders().containsKey(holder));
     }
 
     private void evidenceChanged(boolean news) {

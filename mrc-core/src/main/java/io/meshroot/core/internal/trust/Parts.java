@@ -1,13 +1,17 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.ErrorCode;
+import io.meshroot.api.MeshRootException;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.provider.CertificateProvider;
 import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.SecretStore;
+import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The parts of the engine, each made once and in the right order. */
 final class Parts {

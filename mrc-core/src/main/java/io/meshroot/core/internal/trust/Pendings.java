@@ -3,6 +3,7 @@ package io.meshroot.core.internal.trust;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.trust.Blocker;
+import io.meshroot.api.trust.HolderId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ final class Pendings {
     /** Tells whether news of a holder may open a gate: one that waits for others as well is not looked at for it. */
     synchronized boolean mayOpen(HolderId holder) {
         return pendings.values().stream()
-                .anyMatch(pending -> pending.witness().map(holder.value()::equals).orElse(true));
+                .anyMatch(
+                        pending -> pending.witness().map(holder.value()::equals).orElse(true));
     }
 
     /** Tells whether the end of an issue may open a gate. */

@@ -181,9 +181,11 @@ final class RootAdmin {
     /** While a rotation goes on, its next step is the only one that can be asked for. */
     private void requireNotDriven(RoleChange change) {
         boolean driven = state().rotation()
-                .filter(rotation -> rotation.concerns(change) && rotation.pause().isEmpty())
+                .filter(rotation ->
+                        rotation.concerns(change) && rotation.pause().isEmpty())
                 .isPresent();
-        boolean next = parts.loop.asked()
+        boolean next = parts.loop
+                .asked()
                 .flatMap(asked -> new Course(state(), asked).wanted())
                 .filter(wanted -> wanted.change().equals(change))
                 .isPresent();
@@ -194,7 +196,8 @@ final class RootAdmin {
 
     private boolean isRotating(MrcName name) {
         return state().rotation()
-                .filter(rotation -> rotation.from().equals(name) || rotation.to().equals(name))
+                .filter(rotation ->
+                        rotation.from().equals(name) || rotation.to().equals(name))
                 .isPresent();
     }
 

@@ -28,12 +28,16 @@ final class RotationNews {
         after.rotations().stream()
                 .filter(record -> !old.contains(record))
                 .forEach(record -> news.add(new MeshEvent.RotationOver(now, record)));
-        after.roots().values().forEach(root -> root.anchors().stream()
-                .map(anchor -> anchor.keyFingerprint())
-                .filter(key -> isNews(before.taintedKeys().get(key), after.taintedKeys().get(key)))
-                .findFirst()
-                .map(after.taintedKeys()::get)
-                .ifPresent(taint -> news.add(new MeshEvent.RootTainted(now, root.name(), taint))));
+        after.roots()
+                .values()
+                .forEach(root -> root.anchors().stream()
+                        .map(anchor -> anchor.keyFingerprint())
+                        .filter(key -> isNews(
+                                before.taintedKeys().get(key),
+                                after.taintedKeys().get(key)))
+                        .findFirst()
+                        .map(after.taintedKeys()::get)
+                        .ifPresent(taint -> news.add(new MeshEvent.RootTainted(now, root.name(), taint))));
         return news;
     }
 

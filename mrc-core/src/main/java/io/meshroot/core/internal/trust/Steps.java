@@ -6,8 +6,8 @@ import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.trust.Blocker;
 import io.meshroot.api.trust.BreakGlass;
-import io.meshroot.api.trust.Transition;
 import io.meshroot.api.trust.StepOverride;
+import io.meshroot.api.trust.Transition;
 import io.meshroot.api.trust.TrustEvent;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
@@ -36,9 +36,7 @@ final class Steps {
         Transition transition = keeper.apply(state -> state.root(mrc)
                 .filter(root -> root.role() != to)
                 .map(root -> new TrustEvent.RoleAsked(
-                        new RoleChange(mrc, root.role(), to),
-                        by,
-                        breakGlass.map(StepOverride::of))));
+                        new RoleChange(mrc, root.role(), to), by, breakGlass.map(StepOverride::of))));
         if (transition instanceof Transition.Unsafe unsafe && breakGlass.isEmpty()) {
             keeper.state().root(mrc).ifPresent(root -> pending(new RoleChange(mrc, root.role(), to), by, unsafe));
         }

@@ -2,13 +2,16 @@ package io.meshroot.core.internal.trust;
 
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
+import io.meshroot.api.RoleChangeException;
 import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.provider.CertificateProvider;
+import io.meshroot.api.rotation.RotationDriver;
 import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.SecretStore;
 import io.meshroot.api.time.Subscription;
@@ -17,8 +20,12 @@ import io.meshroot.api.trust.BreakGlass;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
+import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.RootState;
+import io.meshroot.api.trust.Taint;
+import io.meshroot.api.trust.Transition;
 import io.meshroot.api.trust.TrustBundle;
+import io.meshroot.api.trust.TrustEvent;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.api.trust.Verdict;
 import io.meshroot.core.internal.Authority;
@@ -31,7 +38,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -115,8 +121,7 @@ public final class TrustEngine implements Authority, AutoCloseable {
         Snapshot snapshot = parts.books.beginIssue();
         RootState signer = snapshot.state()
                 .signer()
-                .orElseThrow(() -> new MeshRootException(
-                        ErrorCode.NO_SIGNER, noSigner(snapshot.state())));
+                .orElseThrow(() -> new MeshRootException(ErrorCode.NO_SIGNER, noSigner(snapshot.state())));
         try {
             Ticket.Work work = new Ticket.Work(signer, snapshot, parts.issuers.use(signer.name()));
             return new Ticket(work, parts.books, parts.horizons, parts.loop::issueEnded);
@@ -130,8 +135,9 @@ public final class TrustEngine implements Authority, AutoCloseable {
         return state.roots().values().stream()
                 .filter(root -> root.role().signs())
                 .findFirst()
-                .map(root -> "the key of " + root.name() + ", the only active root, is tainted and was told to stop signing;"
-                        + " rotate to another root")
+                .map(root ->
+                        "the key of " + root.name() + ", the only active root, is tainted and was told to stop signing;"
+                                + " rotate to another root")
                 .orElse("no active root can sign; create a MeshRootCertificate that is active");
     }
 
@@ -349,8 +355,8 @@ public final class TrustEngine implements Authority, AutoCloseable {
             if (signing.isEmpty() && isOnlySigner(state(), mrc)) {
                 return new Transition.Illegal(Illegality.ONLY_SIGNER);
             }
-            return parts.keeper.apply(state -> Optional.of(
-                    new TrustEvent.RootTainted(mrc, reason, signing.orElse(Taint.Signing.UNTIL_REPLACED))));
+            return parts.keeper.apply(state ->
+                    Optional.of(new TrustEvent.RootTainted(mrc, reason, signing.orElse(Taint.Signing.UNTIL_REPLACED))));
         });
         if (transition instanceof Transition.Illegal illegal) {
             throw RoleChangeException.illegal("the taint of " + mrc, illegal.reason());
@@ -362,9 +368,8 @@ public final class TrustEngine implements Authority, AutoCloseable {
     private static boolean isOnlySigner(TrustState state, MrcName mrc) {
         return state.signer().filter(root -> root.name().equals(mrc)).isPresent()
                 && state.roots().values().stream()
-                        .noneMatch(root -> root.role().signs()
-                                && !root.name().equals(mrc)
-                                && !state.isTainted(root.name()));
+                        .noneMatch(root ->
+                                root.role().signs() && !root.name().equals(mrc) && !state.isTainted(root.name()));
     }
 
     /**

@@ -55,9 +55,8 @@ final class Views {
     Optional<Instant> gathered(TrustState state) {
         return isAlone(state)
                 ? Optional.empty()
-                : Optional.of(books.told()
-                        .map(before -> before.at().plus(GATHERING))
-                        .orElse(Instant.MIN));
+                : Optional.of(
+                        books.told().map(before -> before.at().plus(GATHERING)).orElse(Instant.MIN));
     }
 
     private boolean isAlone(TrustState state) {
