@@ -194,4 +194,39 @@ class TaintTest {
         TrustState again = Views.announced(tainted, M2, Role.ACTIVE);
         assertThat(cut(again, M1).announced()).isEmpty();
     }
+
+    @Test
+    void onlyACertificateThatIsNotCutValidates() {
+        TrustState mesh = changed(TrustState.EMPTY, learnt(M1, Mrcs.DOMAIN, Mrcs.anchor("mrc1"), Mrcs.anchor("mrc1b")));
+        mesh = changed(mesh, learnt(M3, Mrcs.DOMAIN, Mrcs.anchor("mrc1b"), Mrcs.anchor("mrc3")));
+        mesh = changed(mesh, new TrustEvent.FirstRoles(Map.of(M1, Role.ACTIVE), "test"));
+        TrustState cut = cut(tainted(mesh, M3), M3);
+        assertThat(TrustBundle.of(cut).roots())
+                .containsExactly(Mrcs.anchor("mrc1").certificate());
+        assertThat(TrustBundle.of(cut).taintedKeys())
+                .containsExactlyInAnyOrder(
+                        Mrcs.anchor("mrc1b").keyFingerprint(),
+                        Mrcs.anchor("mrc3").keyFingerprint());
+        assertThat(cut.signer()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatAnotherRootStillValidatesWithIsCutOnlyByOrder() {
+        TrustState mesh = changed(TrustState.EMPTY, learnt(M1));
+        mesh = changed(mesh, learnt(M2, Mrcs.DOMAIN, Mrcs.anchor("mrc1"), Mrcs.anchor("mrc2")));
+        mesh = changed(mesh, new TrustEvent.FirstRoles(Map.of(M1, Role.ACTIVE), "test"));
+        TrustState unused = tainted(mesh, M2);
+        assertThat(unused.taintedKeys().get(KEY1).isCut()).isFalse();
+        assertThat(unused.taintedKeys().get(KEY2).isCut()).isTrue();
+        assertThat(TrustBundle.of(unused).roots())
+                .containsExactly(Mrcs.anchor("mrc1").certificate());
+        assertThat(unused.signer().orElseThrow().name()).isEqualTo(M1);
+        assertThat(cut(unused, M2).taintedKeys().get(KEY1).isCut()).isTrue();
+
+        TrustState rotating = Mrcs.step(mesh, M2, Role.PASSIVE);
+        TrustState retired = Mrcs.step(tainted(rotating, M1), M2, Role.INACTIVE);
+        assertThat(retired.taintedKeys().get(KEY1).isCut()).isFalse();
+        assertThat(TrustBundle.of(retired).roots())
+                .containsExactly(Mrcs.anchor("mrc1").certificate());
+    }
 }
