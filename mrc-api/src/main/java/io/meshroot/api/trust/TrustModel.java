@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The one function that changes a {@link TrustState}. Pure: no clock, no thread, no I/O; the time comes with the
@@ -175,16 +177,33 @@ public final class TrustModel {
     /** A tainted key that loses its trust is refused from then on, whatever else may lead to it. */
     private static TrustState retiring(TrustState state, RoleChange change) {
         return change.to() == Role.INACTIVE && state.isTainted(change.mrc())
-                ? state.withTaintedKeys(withCut(state, change.mrc()))
+                ? state.withTaintedKeys(withUnusedCut(state, change.mrc()))
                 : state;
     }
 
     private static SortedMap<String, Taint> withCut(TrustState state, MrcName mrc) {
+        return withCut(state, mrc, Set.of());
+    }
+
+    /** What another root still validates with is cut only by order: leaves may depend on it. */
+    private static SortedMap<String, Taint> withUnusedCut(TrustState state, MrcName mrc) {
+        return withCut(
+                state,
+                mrc,
+                state.validating().stream()
+                        .filter(root -> !root.name().equals(mrc))
+                        .flatMap(root -> root.anchors().stream())
+                        .map(Anchor::keyFingerprint)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static SortedMap<String, Taint> withCut(TrustState state, MrcName mrc, Set<String> keptKeys) {
         SortedMap<String, Taint> keys = new TreeMap<>(state.taintedKeys());
         state.root(mrc)
-                .ifPresent(root -> root.anchors()
-                        .forEach(
-                                anchor -> keys.computeIfPresent(anchor.keyFingerprint(), (key, taint) -> taint.cut())));
+                .ifPresent(root -> root.anchors().stream()
+                        .map(Anchor::keyFingerprint)
+                        .filter(key -> !keptKeys.contains(key))
+                        .forEach(key -> keys.computeIfPresent(key, (same, taint) -> taint.cut())));
         return keys;
     }
 
@@ -329,9 +348,10 @@ public final class TrustModel {
                         (old, taint) -> taint.signing() == Taint.Signing.STOPPED ? old.stopped() : old));
         TrustState tainting =
                 RotationChanges.afterTaint(state.withTaintedKeys(keys).withoutAnnounced(), now);
-        // A root that validates nothing has nothing to lose: whatever leads to its key is refused from now on.
+        // A root that validates nothing has nothing to lose: what leads to a key that is its own is refused from now
+        // on.
         TrustState cutting =
-                root.role().validates() ? tainting : tainting.withTaintedKeys(withCut(tainting, tainted.mrc()));
+                root.role().validates() ? tainting : tainting.withTaintedKeys(withUnusedCut(tainting, tainted.mrc()));
         return result(state, Numbering.numbered(cutting, state.roots()));
     }
 

@@ -155,13 +155,14 @@ class MeshSimulationProperties {
             unfinished.add(state.signer().orElseThrow().name());
         }
 
-        /** An issue whose signer is not active any more is thrown away. */
+        /** An issue whose signer is not active any more, or not even known, is thrown away. */
         void finish(Holder holder) {
             MrcName name = unfinished.remove(random.nextInt(unfinished.size()));
-            RootState signer = state.root(name).orElseThrow();
-            if (signer.role() != Role.ACTIVE) {
+            Optional<RootState> active = state.root(name).filter(root -> root.role() == Role.ACTIVE);
+            if (active.isEmpty()) {
                 return;
             }
+            RootState signer = active.get();
             List<Anchor> anchors = List.copyOf(signer.anchors());
             boolean lives = random.nextInt(10) == 0;
             Leaf leaf = new Leaf(
@@ -171,7 +172,7 @@ class MeshSimulationProperties {
                     now.plus(lives ? VALIDITY.multipliedBy(3) : VALIDITY));
             LiveLeaf live = new LiveLeaf(leaf.serial(), name, leaf.notAfter());
             if (lives) {
-                apply(new TrustEvent.LongLeafSigned(name, live));
+                apply(new TrustEvent.LongLeafSigned(name, live, Mrcs.SELF));
             } else {
                 apply(new TrustEvent.HorizonRaised(name, Mrcs.SELF, leaf.notAfter()));
             }
@@ -234,6 +235,7 @@ class MeshSimulationProperties {
                     .max(Instant::compareTo);
             state.roots().values().stream()
                     .flatMap(root -> root.recordedLeaves().values().stream())
+                    .map(RecordedLeaf::notAfter)
                     .max(Instant::compareTo)
                     .filter(end ->
                             unknownUntil.filter(until -> !until.isBefore(end)).isEmpty())

@@ -73,7 +73,27 @@ final class Mrcs {
     }
 
     static TrustEvent.RoleAsked forced(TrustState state, MrcName name, Role to) {
-        return new TrustEvent.RoleAsked(change(state, name, to), "test", Optional.of(new BreakGlass("I say so")));
+        return new TrustEvent.RoleAsked(
+                change(state, name, to), "test", Optional.of(StepOverride.of(new BreakGlass("I say so"))));
+    }
+
+    /** The step is taken for granted, as a rotation by time does. */
+    static TrustEvent.RoleAsked assumed(TrustState state, MrcName name, Role to) {
+        return new TrustEvent.RoleAsked(
+                change(state, name, to), "test", Optional.of(new StepOverride(StepBasis.ASSUMED, "an hour is over")));
+    }
+
+    static TrustEvent.StepAnnounced announcing(TrustState state, MrcName name, Role to) {
+        return new TrustEvent.StepAnnounced(change(state, name, to), "test");
+    }
+
+    /** A long-lived leaf that this manager hands out. */
+    static TrustEvent.LongLeafSigned signed(String serial, MrcName signer, Instant notAfter) {
+        return new TrustEvent.LongLeafSigned(signer, leaf(serial, signer, notAfter), SELF);
+    }
+
+    static RecordedLeaf recorded(Instant notAfter) {
+        return new RecordedLeaf(notAfter, SELF);
     }
 
     static RoleChange change(TrustState state, MrcName name, Role to) {

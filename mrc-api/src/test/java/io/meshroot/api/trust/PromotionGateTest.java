@@ -2,6 +2,7 @@ package io.meshroot.api.trust;
 
 import static io.meshroot.api.trust.Mrcs.M1;
 import static io.meshroot.api.trust.Mrcs.M2;
+import static io.meshroot.api.trust.Mrcs.M3;
 import static io.meshroot.api.trust.Mrcs.NOW;
 import static io.meshroot.api.trust.Mrcs.SKEW;
 import static io.meshroot.api.trust.Mrcs.VALIDITY;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Design: every required holder trusts it, notBefore plus skew has passed, twice the longest leaf's life is left, probed. */
@@ -41,8 +41,8 @@ class PromotionGateTest {
                         safe -> assertThat(safe.evidence())
                                 .containsExactly(
                                         "mrc2: passive -> active at trust sequence 2 with 2 holders",
-                                        "webhook acknowledged trust sequence 2",
-                                        "a acknowledged trust sequence 2"));
+                                        "a acknowledged trust sequence 2",
+                                        "webhook acknowledged trust sequence 2"));
     }
 
     @Test
@@ -116,7 +116,7 @@ class PromotionGateTest {
 
     @Test
     void aLaterAcknowledgementCountsForEarlierTrust() {
-        TrustState later = Mrcs.changed(state, new TrustEvent.RootTainted(M1, "stolen"));
+        TrustState later = Mrcs.changed(Mrcs.changed(state, Mrcs.learnt(M3)), new TrustEvent.RootTainted(M3, "stolen"));
         assertThat(later.trust().number()).isEqualTo(3);
         assertSafe(Mrcs.verdict(
                 later,
@@ -252,13 +252,15 @@ class PromotionGateTest {
                 Blocker.Reason.REPLICA_NOT_CONFIRMED,
                 M2,
                 Optional.of("replica-other"),
-                "may be alive until " + horizon.plus(SKEW));
+                "has not confirmed the step",
+                "counts until " + horizon.plus(SKEW));
         assertOpensAt(two, M2, Role.ACTIVE, evidence, horizon.plus(SKEW));
+        TrustState announced = Mrcs.changed(two, Mrcs.announcing(two, M2, Role.ACTIVE));
         assertSafe(Mrcs.verdict(
-                two,
+                announced,
                 M2,
                 Role.ACTIVE,
-                Mrcs.probed(two, NOW).confirmed(Set.of(other)).build()));
+                Mrcs.probed(announced, NOW).view(Views.of(announced, other)).build()));
     }
 
     @Test

@@ -118,9 +118,8 @@ class RetirementGateTest {
     @Test
     void waitsForRecordedLeaves() {
         Instant notAfter = NOW.plusSeconds(4000);
-        TrustState recorded = Mrcs.changed(state, new TrustEvent.LongLeafSigned(M1, Mrcs.leaf("beef", M1, notAfter)));
-        recorded = Mrcs.changed(
-                recorded, new TrustEvent.LongLeafSigned(M2, Mrcs.leaf("cafe", M2, notAfter.plusSeconds(9))));
+        TrustState recorded = Mrcs.changed(state, Mrcs.signed("beef", M1, notAfter));
+        recorded = Mrcs.changed(recorded, Mrcs.signed("cafe", M2, notAfter.plusSeconds(9)));
         assertBlocker(
                 onlyBlocker(Mrcs.verdict(recorded, M1, Role.INACTIVE, Mrcs.nothing())),
                 Blocker.Reason.LEAF_DEPENDS,
@@ -197,7 +196,7 @@ class RetirementGateTest {
     @Test
     void leavesOfARetiredTwinStillDependOnTheSharedCertificate() {
         TrustState twins = twins(Mrcs.DOMAIN, Mrcs.anchor("mrc1"));
-        twins = Mrcs.changed(twins, new TrustEvent.LongLeafSigned(M1, Mrcs.leaf("beef", M1, NOW.plusSeconds(9000))));
+        twins = Mrcs.changed(twins, Mrcs.signed("beef", M1, NOW.plusSeconds(9000)));
         twins = Mrcs.changed(twins, Mrcs.asked(twins, M1, Role.INACTIVE), dependingOn());
         twins = Mrcs.changed(twins, Mrcs.learnt(M3));
         twins = Mrcs.step(twins, M3, Role.PASSIVE);

@@ -139,6 +139,7 @@ class TrustValuesTest {
                         Duration.ofMinutes(1),
                         Duration.ofHours(24),
                         Mrcs.SELF,
+                        List.of(),
                         Set.of(),
                         List.of(),
                         Map.of(),
@@ -150,12 +151,15 @@ class TrustValuesTest {
         dependents.put(M1, names);
         Map<MrcName, Probe> probes = new HashMap<>(Map.of(M1, new Probe(1, Optional.empty())));
         Map<MrcName, Integer> unfinished = new HashMap<>(Map.of(M1, 1));
-        Set<ReplicaId> confirmed = new HashSet<>(Set.of(Mrcs.SELF));
+        Set<ReplicaId> apart = new HashSet<>(Set.of(Mrcs.SELF));
+        ReplicaView view = Views.of(Mrcs.mesh(), new ReplicaId("other"));
         Evidence full = Evidence.at(NOW, Mrcs.SELF)
                 .dependents(dependents)
                 .probes(probes)
                 .unfinishedIssues(unfinished)
-                .confirmed(confirmed)
+                .apart(apart)
+                .view(Views.at(view, NOW.minusSeconds(1)))
+                .view(view)
                 .clockSkew(Duration.ZERO)
                 .longestValidity(Duration.ZERO)
                 .unknownHoldersUntil(NOW)
@@ -166,13 +170,14 @@ class TrustValuesTest {
         dependents.clear();
         probes.clear();
         unfinished.clear();
-        confirmed.clear();
+        apart.clear();
         assertThat(full)
                 .isEqualTo(new Evidence(
                         NOW,
                         Duration.ZERO,
                         Duration.ZERO,
                         Mrcs.SELF,
+                        List.of(view),
                         Set.of(Mrcs.SELF),
                         List.of(Mrcs.registered("a", 2)),
                         Map.of(M1, 1),
@@ -195,13 +200,29 @@ class TrustValuesTest {
                         Duration.ZERO,
                         Duration.ZERO,
                         Mrcs.SELF,
+                        List.of(),
                         Set.of(),
                         List.of(Mrcs.registered("a", 1), Mrcs.registered("a", 2)),
                         Map.of(),
                         Map.of(),
                         Map.of(),
                         Optional.empty()))
-                .withMessageContaining("twice");
+                .withMessage("holders has one holder twice; merge what is known of it");
+        ReplicaView view = Views.of(Mrcs.mesh(), new ReplicaId("other"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Evidence(
+                        NOW,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Mrcs.SELF,
+                        List.of(view, Views.at(view, NOW.plusSeconds(1))),
+                        Set.of(),
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty()))
+                .withMessage("views has one replica twice; keep its newest view");
     }
 
     @Test
@@ -294,7 +315,7 @@ class TrustValuesTest {
 
     @Test
     void statesAndRootsCopyWhatTheyAreGiven() {
-        SortedMap<String, Instant> leaves = new TreeMap<>(Map.of("1", NOW));
+        SortedMap<String, RecordedLeaf> leaves = new TreeMap<>(Map.of("1", Mrcs.recorded(NOW)));
         TreeSet<Anchor> anchors = new TreeSet<>(Set.of(Mrcs.anchor("mrc1")));
         RootState root = new RootState(
                 M1,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -54,14 +55,17 @@ final class Verdicts {
         }
     }
 
-    /** The same evidence at another time. */
+    /** The same evidence at another time, by all clocks. */
     static Evidence at(Evidence evidence, Instant now) {
         return new Evidence(
                 now,
                 evidence.clockSkew(),
                 evidence.longestValidity(),
                 evidence.self(),
-                evidence.confirmed(),
+                evidence.views().stream()
+                        .map(view -> Views.at(view, view.at().plus(Duration.between(evidence.now(), now))))
+                        .toList(),
+                evidence.apart(),
                 evidence.holders(),
                 evidence.unfinishedIssues(),
                 evidence.probes(),
