@@ -6,7 +6,7 @@ import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.core.CertificateManager;
-import io.meshroot.core.Rotation;
+import io.meshroot.api.rotation.Rotation;
 import io.meshroot.core.store.FileMrcStore;
 import io.meshroot.core.store.FileSecretStore;
 import java.nio.file.Path;

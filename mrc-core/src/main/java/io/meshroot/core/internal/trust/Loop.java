@@ -133,7 +133,6 @@ final class Loop {
     }
 
     private Instant reconcile() {
-        Set<Refusal> refused = new HashSet<>();
         Instant wakeAt = Instant.MAX;
         for (int act = 0; act < MOST_ACTS; act++) {
             Asked current = asked;
@@ -141,21 +140,19 @@ final class Loop {
                 current = read();
                 asked = current;
             }
-            refused.clear();
-            refused.addAll(chores.run(current));
+            Set<Refusal> refused = new HashSet<>(chores.run(current));
             Decision decision = decider.decide(current);
             decision.probes().forEach(chores::probe);
             decision.refused().forEach((mrc, reason) -> refused.add(refusal(mrc, reason)));
             wakeAt = earlier(decision.wakeAt(), chores.wakeAt());
+            refusals.update(refused);
             if (decision.act().isEmpty()) {
-                refusals.update(refused);
                 return wakeAt;
             }
             acts.perform(decision.act().get());
             storeNews.set(true);
         }
         // Something undoes what is done here as fast as it is done: others get their turn.
-        refusals.update(refused);
         return earlier(wakeAt, parts.settings.clock().instant().plus(BREATH));
     }
 

@@ -100,8 +100,9 @@ final class FakeAuthority implements Authority {
     }
 
     @Override
-    public void record(HolderId holder, LiveLeaf leaf) {
+    public boolean record(HolderId holder, String use, LiveLeaf leaf) {
         recorded.add(holder + " " + leaf.serial());
+        return true;
     }
 
     @Override
@@ -145,7 +146,7 @@ final class FakeAuthority implements Authority {
         }
 
         @Override
-        public boolean commit(HolderId holder, LiveLeaf leaf) {
+        public boolean commit(HolderId holder, String use, LiveLeaf leaf) {
             if (covered.stream().noneMatch(end -> !leaf.notAfter().isAfter(end))) {
                 throw new AssertionError("the horizon does not cover " + leaf);
             }

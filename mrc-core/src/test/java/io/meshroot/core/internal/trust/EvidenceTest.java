@@ -7,6 +7,7 @@ import static io.meshroot.core.internal.trust.TestMesh.TWO;
 import static io.meshroot.core.internal.trust.TestMesh.VALIDITY;
 import static io.meshroot.core.internal.trust.TestMesh.mrc;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshroot.api.ErrorCode;
@@ -21,12 +22,14 @@ import io.meshroot.api.trust.BreakGlass;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
+import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.Verdict;
 import io.meshroot.core.internal.Authority.IssueTicket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EvidenceTest {
@@ -219,11 +222,10 @@ class EvidenceTest {
     void leavesOfAnEarlierLifeBlockUntilTheHorizon() {
         TrustEngine before = mesh.started();
         mesh.issue(before, "a");
-        before.ended(A, leavesOf(before, A).get(0).serial());
-        before.close();
+        mesh.kill(before);
         TrustEngine engine = mesh.started();
         engine.create(mrc("mrc-2", Role.PASSIVE));
-        assertThat(reasons(engine.changeRole(TWO, Role.ACTIVE))).contains(Reason.UNKNOWN_HOLDERS);
+        assertThat(reasons(engine.changeRole(TWO, Role.ACTIVE))).contains(Reason.REPLICA_NOT_CONFIRMED);
 
         mesh.advance(VALIDITY.plus(OUTAGE).plus(SKEW).minusSeconds(1));
         assertThat(engine.state().roles()).containsEntry(TWO, Role.PASSIVE);
@@ -232,6 +234,46 @@ class EvidenceTest {
         assertThat(engine.state().roles()).containsEntry(TWO, Role.ACTIVE);
         assertThat(mesh.events(MeshEvent.RoleAccepted.class).get(1).waited())
                 .isBetween(VALIDITY, VALIDITY.plus(OUTAGE).plus(OUTAGE));
+    }
+
+    @Test
+    void anEarlierLifeThatEndedInOrderAndWithoutLeavesBlocksNothing() {
+        TrustEngine before = mesh.started();
+        mesh.issue(before, "a");
+        before.ended(A, leavesOf(before, A).get(0).serial());
+        before.close();
+        TrustEngine engine = mesh.started();
+        engine.create(mrc("mrc-2", Role.PASSIVE));
+
+        assertThat(engine.changeRole(TWO, Role.ACTIVE)).isInstanceOf(Verdict.Safe.class);
+    }
+
+    @Test
+    void holdersOfAReplicaThatWasRemovedAreUnknownToALaterLife() {
+        TrustEngine before = mesh.started();
+        mesh.issue(before, "a");
+        mesh.kill(before);
+        TrustEngine vouching = mesh.started();
+        vouching.removeReplica(new ReplicaId("replica-1"));
+        vouching.create(mrc("mrc-2", Role.PASSIVE));
+        assertThat(vouching.evaluate(PROMOTE))
+                .isInstanceOfSatisfying(
+                        Verdict.Blocked.class,
+                        blocked -> assertThat(reasons(blocked)).containsExactly(Reason.PROBE_MISSING));
+        mesh.kill(vouching);
+
+        TrustEngine engine = mesh.started();
+
+        assertThat(reasons(engine.evaluate(PROMOTE))).contains(Reason.UNKNOWN_HOLDERS);
+    }
+
+    @Test
+    void aReplicaCanRemoveOthersButNotItself() {
+        TrustEngine engine = mesh.started();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> engine.removeReplica(new ReplicaId("replica-1")))
+                .withMessageContaining("replica-1 is this manager itself; close it instead");
     }
 
     @Test
@@ -246,7 +288,7 @@ class EvidenceTest {
             engine.changeRole(TWO, Role.PASSIVE);
             assertThat(engine.state().roles()).containsEntry(TWO, Role.PASSIVE);
 
-            assertThat(ticket.commit(A, new LiveLeaf(mesh.nextSerial(), TWO, end)))
+            assertThat(ticket.commit(A, "a", new LiveLeaf(mesh.nextSerial(), TWO, end)))
                     .isFalse();
             assertThat(reasons(engine.changeRole(TWO, Role.INACTIVE))).contains(Reason.ISSUE_UNFINISHED);
         }
@@ -265,7 +307,7 @@ class EvidenceTest {
             ticket.ensureHorizon(end);
             engine.changeRole(TWO, Role.PASSIVE);
 
-            assertThat(ticket.commit(A, new LiveLeaf(mesh.nextSerial(), TWO, end)))
+            assertThat(ticket.commit(A, "a", new LiveLeaf(mesh.nextSerial(), TWO, end)))
                     .isFalse();
         }
         assertThat(engine.state().root(TWO).orElseThrow().recordedLeaves()).isEmpty();
@@ -289,7 +331,7 @@ class EvidenceTest {
     }
 
     @Test
-    void anotherReplicaBlocksUntilItIsGone() {
+    void anotherReplicaHoldsAStepBackUntilItHasConfirmedIt() {
         TrustEngine engine = mesh.started();
         TrustEngine other = mesh.engine();
         other.start();
@@ -297,10 +339,33 @@ class EvidenceTest {
         engine.create(mrc("mrc-2", Role.PASSIVE));
         assertThat(reasons(engine.changeRole(TWO, Role.ACTIVE))).contains(Reason.REPLICA_NOT_CONFIRMED);
         mesh.settle();
-        assertThat(other.state().roles()).containsEntry(TWO, Role.PASSIVE);
 
-        other.close();
+        assertThat(engine.state().roles()).containsEntry(TWO, Role.ACTIVE);
+        assertThat(other.state().roles()).containsEntry(TWO, Role.ACTIVE);
+        assertThat(mesh.events(MeshEvent.StepAnnounced.class)).isNotEmpty();
+    }
+
+    @Test
+    void holdersOfAnotherReplicaAreWaitedForByName() {
+        TrustEngine engine = mesh.started();
+        TrustEngine other = mesh.engine();
+        other.start();
         mesh.settle();
+        LiveLeaf leaf = mesh.issue(other, "b");
+        mesh.advance(Duration.ofSeconds(2));
+        engine.create(mrc("mrc-2", Role.PASSIVE));
+        engine.changeRole(TWO, Role.ACTIVE);
+        mesh.advance(Duration.ofSeconds(5));
+        assertThat(engine.state().roles()).containsEntry(TWO, Role.PASSIVE);
+        assertThat(engine.evaluate(PROMOTE))
+                .isInstanceOfSatisfying(
+                        Verdict.Blocked.class,
+                        blocked -> assertThat(blocked.blockers())
+                                .extracting(Blocker::who)
+                                .contains(Optional.of("b")));
+
+        mesh.acknowledge(other, "b", leaf);
+        mesh.advance(Duration.ofSeconds(5));
 
         assertThat(engine.state().roles()).containsEntry(TWO, Role.ACTIVE);
     }

@@ -10,6 +10,8 @@ import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.store.InMemoryMrcStore;
 import java.util.ArrayList;
@@ -102,6 +104,24 @@ final class FaultyStore implements MrcStore {
         }
         writes.incrementAndGet();
         return inner.replaceState(expected, state);
+    }
+
+    @Override
+    public void writeView(ReplicaView view) {
+        check();
+        inner.writeView(view);
+    }
+
+    @Override
+    public List<ReplicaView> readViews() {
+        check();
+        return inner.readViews();
+    }
+
+    @Override
+    public void removeView(ReplicaId replica) {
+        check();
+        inner.removeView(replica);
     }
 
     @Override

@@ -12,15 +12,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.RoleChangeException;
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.Role;
+import io.meshroot.api.rotation.Rotation;
+import io.meshroot.api.rotation.RotationRequest;
 import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.Blocker;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
-import io.meshroot.core.Rotation;
-import java.util.List;
+import io.meshroot.api.trust.RotationRecord;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -33,14 +35,14 @@ class RotationTest {
 
     private final TestMesh mesh = new TestMesh();
 
-    private static CompletableFuture<Void> done(Rotation rotation) {
+    private static CompletableFuture<RotationRecord> done(Rotation rotation) {
         return rotation.completion().toCompletableFuture();
     }
 
     @Test
     void walksAllStepsByItselfWhenNobodyHoldsAnything() {
         TrustEngine engine = mesh.started();
-        Rotation rotation = engine.rotateTo(NEXT);
+        Rotation rotation = engine.rotations().start(RotationRequest.to(NEXT));
         mesh.settle();
 
         assertThat(done(rotation)).isCompleted();
@@ -62,7 +64,7 @@ class RotationTest {
     void waitsForHoldersByName() {
         TrustEngine engine = mesh.started();
         LiveLeaf old = mesh.issue(engine, "a");
-        Rotation rotation = engine.rotateTo(NEXT);
+        Rotation rotation = engine.rotations().start(RotationRequest.to(NEXT));
         mesh.settle();
         assertThat(rotation.from()).isEqualTo(ONE);
         assertThat(rotation.to()).isEqualTo(TWO);
@@ -80,31 +82,32 @@ class RotationTest {
     void calledAgainItIsTheSame() {
         TrustEngine engine = mesh.started();
         mesh.issue(engine, "a");
-        Rotation rotation = engine.rotateTo(NEXT);
+        Rotation rotation = engine.rotations().start(RotationRequest.to(NEXT));
 
-        assertThat(engine.rotateTo(NEXT)).isSameAs(rotation);
+        assertThat(engine.rotations().start(RotationRequest.to(NEXT))).isSameAs(rotation);
         mesh.settle();
-        assertThat(engine.rotateTo(NEXT)).isSameAs(rotation);
-        assertThatThrownBy(() -> engine.rotateTo(mrc("mrc-3", Role.PASSIVE)))
+        assertThat(engine.rotations().start(RotationRequest.to(NEXT))).isSameAs(rotation);
+        assertThatThrownBy(() -> engine.rotations().start(RotationRequest.to(mrc("mrc-3", Role.PASSIVE))))
                 .isInstanceOfSatisfying(
                         RoleChangeException.class,
                         e -> assertThat(e.reason()).contains(Illegality.ROTATION_IN_PROGRESS));
-        assertThatThrownBy(() -> engine.rotateTo(FakeProvider.sharing("mrc-2", "other", Role.PASSIVE)))
+        assertThatThrownBy(() -> engine.rotations()
+                        .start(RotationRequest.to(FakeProvider.sharing("mrc-2", "other", Role.PASSIVE))))
                 .isInstanceOfSatisfying(
                         RoleChangeException.class, e -> assertThat(e.reason()).contains(Illegality.NAME_TAKEN));
-        assertThatThrownBy(() -> engine.rotateTo(mrc("mrc-3", Role.ACTIVE)))
+        assertThatThrownBy(() -> engine.rotations().start(RotationRequest.to(mrc("mrc-3", Role.ACTIVE))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void oneThatIsDoneCompletesAtOnce() {
         TrustEngine engine = mesh.started();
-        engine.rotateTo(NEXT);
+        engine.rotations().start(RotationRequest.to(NEXT));
         mesh.settle();
         engine.close();
         TrustEngine later = mesh.started();
 
-        assertThat(done(later.rotateTo(NEXT))).isCompleted();
+        assertThat(done(later.rotations().start(RotationRequest.to(NEXT)))).isCompleted();
     }
 
     /** The n-th write fails and the process ends; another one is told the same and goes on. */
@@ -117,7 +120,7 @@ class RotationTest {
         crashAtWrite(writes);
         Rotation rotation = null;
         try {
-            rotation = engine.rotateTo(NEXT);
+            rotation = engine.rotations().start(RotationRequest.to(NEXT));
             engine.deregister(A);
             mesh.settle();
         } catch (MeshRootException e) {
@@ -131,7 +134,8 @@ class RotationTest {
         mesh.store.beforeNextWrite(() -> {});
 
         TrustEngine next = mesh.started();
-        Rotation again = next.rotateTo(NEXT);
+        next.deregister(A);
+        Rotation again = next.rotations().start(RotationRequest.to(NEXT));
         mesh.advance(VALIDITY.plus(OUTAGE).multipliedBy(2));
 
         assertThat(done(again)).isCompleted();
@@ -155,7 +159,7 @@ class RotationTest {
     void closingEndsItExceptionally() {
         TrustEngine engine = mesh.started();
         mesh.issue(engine, "a");
-        Rotation rotation = engine.rotateTo(NEXT);
+        Rotation rotation = engine.rotations().start(RotationRequest.to(NEXT));
         mesh.settle();
         engine.close();
 
@@ -164,30 +168,68 @@ class RotationTest {
     }
 
     @Test
-    void isGivenUpWhenSomebodyElseAsksForAnotherRole() {
+    void documentsOfRootsThatAreRotatedAskForNothing() {
         TrustEngine engine = mesh.started();
-        mesh.issue(engine, "a");
-        Rotation rotation = engine.rotateTo(NEXT);
+        LiveLeaf old = mesh.issue(engine, "a");
+        Rotation rotation = engine.rotations().start(RotationRequest.to(NEXT));
         mesh.settle();
-        assertThat(engine.roots().get(1).role()).isEqualTo(Role.ACTIVE);
 
-        mesh.ask(TWO, Role.PASSIVE);
+        mesh.ask(ONE, Role.PASSIVE);
 
-        assertThat(done(rotation)).isCompletedExceptionally();
-        assertThat(engine.state().rotation()).isEmpty();
-        assertThat(engine.state().roles()).isEqualTo(roles(ONE, Role.ACTIVE, TWO, Role.PASSIVE));
+        assertThat(engine.roots().get(0).role()).isEqualTo(Role.ACTIVE);
+        assertThat(mesh.events(MeshEvent.ChangeRefused.class))
+                .extracting(MeshEvent.ChangeRefused::reason)
+                .containsExactly(Illegality.ROTATION_IN_PROGRESS);
+        mesh.acknowledge(engine, "a", old);
+        assertThat(engine.roots()).extracting(MeshRootCertificate::role).containsExactly(Role.PASSIVE, Role.ACTIVE);
+        mesh.acknowledge(engine, "a", mesh.issue(engine, "a"));
+        assertThat(done(rotation)).isCompleted();
     }
 
     @Test
-    void isGivenUpWhenTheNewDocumentIsDeleted() {
+    void standsStillWhenADocumentIsDeletedUntilItIsPutBack() {
         TrustEngine engine = mesh.started();
-        mesh.issue(engine, "a");
-        Rotation rotation = engine.rotateTo(NEXT);
+        LiveLeaf old = mesh.issue(engine, "a");
+        Rotation rotation = engine.rotations().start(RotationRequest.to(NEXT));
         mesh.settle();
         mesh.store.inner.delete(TWO);
         mesh.settle();
+        assertThat(engine.rotations()
+                        .status()
+                        .orElseThrow()
+                        .rotation()
+                        .pause()
+                        .orElseThrow()
+                        .reason())
+                .contains("the document of mrc-2 was deleted; put it back and resume");
 
-        assertThat(done(rotation)).isCompletedExceptionally();
+        mesh.store.inner.create(NEXT);
+        engine.rotations().resume();
+        mesh.acknowledge(engine, "a", old);
+        mesh.acknowledge(engine, "a", mesh.issue(engine, "a"));
+
+        assertThat(done(rotation)).isCompleted();
+    }
+
+    @Test
+    void canBeGivenUpWhereItStands() {
+        TrustEngine engine = mesh.started();
+        mesh.issue(engine, "a");
+        Rotation rotation = engine.rotations().start(RotationRequest.to(NEXT));
+        mesh.settle();
+
+        engine.rotations().giveUp("the project was cancelled");
+        mesh.settle();
+
+        assertThatThrownBy(() -> done(rotation).join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        MeshRootException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROTATION_ABORTED))
+                .hasMessageContaining("the project was cancelled");
+        assertThat(engine.state().roles()).isEqualTo(roles(ONE, Role.ACTIVE, TWO, Role.PASSIVE));
+        assertThat(engine.state().rotations())
+                .extracting(RotationRecord::outcome)
+                .containsExactly(RotationRecord.Outcome.GIVEN_UP);
     }
 
     @Test
@@ -195,7 +237,7 @@ class RotationTest {
         TrustEngine engine = mesh.started();
         engine.create(NEXT);
         engine.changeRole(TWO, Role.ACTIVE);
-        Rotation rotation = engine.rotateTo(NEXT);
+        Rotation rotation = engine.rotations().start(RotationRequest.to(NEXT));
         mesh.settle();
 
         assertThat(rotation.from()).isEqualTo(ONE);
@@ -207,16 +249,13 @@ class RotationTest {
         TrustEngine one = mesh.started();
         TrustEngine two = mesh.engine();
         two.start();
-        Rotation first = one.rotateTo(NEXT);
-        Rotation second = two.rotateTo(NEXT);
-        mesh.settle();
-        // Each holds back the promotion as long as the other is registered.
-        assertThat(first.waitsFor()).extracting(Blocker::reason).contains(Blocker.Reason.REPLICA_NOT_CONFIRMED);
-        two.close();
+        Rotation first = one.rotations().start(RotationRequest.to(NEXT));
+        Rotation second = two.rotations().start(RotationRequest.to(NEXT));
         mesh.settle();
 
         assertThat(done(first)).isCompleted();
-        assertThat(done(second)).isCompletedExceptionally();
-        assertThat(List.copyOf(one.state().replicas().keySet())).hasSize(1);
+        assertThat(done(second)).isCompleted();
+        assertThat(one.state().steps()).hasSize(4);
+        assertThat(two.state()).isEqualTo(one.state());
     }
 }

@@ -199,18 +199,11 @@ class StartTest {
         dead.start();
         mesh.settle();
         assertThat(alive.state().replicas()).hasSize(2);
-        kill(dead);
+        mesh.kill(dead);
 
         mesh.advance(OUTAGE.multipliedBy(2));
 
         assertThat(alive.state().replicas()).containsOnlyKeys(new ReplicaId("replica-1"));
-    }
-
-    /** Ends all that an engine does, but not in order. */
-    private void kill(TrustEngine engine) {
-        mesh.store.down = true;
-        engine.close();
-        mesh.store.down = false;
     }
 
     @Test

@@ -94,6 +94,13 @@ final class TestMesh {
         return engine;
     }
 
+    /** Ends all that an engine does, but not in order. */
+    void kill(TrustEngine engine) {
+        store.down = true;
+        engine.close();
+        store.down = false;
+    }
+
     /** Runs all that is due. */
     void settle() {
         scheduler.advance(Duration.ZERO);
@@ -113,7 +120,7 @@ final class TestMesh {
             Instant end = clock.instant().plus(validity);
             ticket.ensureHorizon(end);
             LiveLeaf leaf = new LiveLeaf(nextSerial(), ticket.signer().name(), end);
-            if (!ticket.commit(HolderId.of(holder), leaf)) {
+            if (!ticket.commit(HolderId.of(holder), "use", leaf)) {
                 throw new IllegalStateException("not committed");
             }
             return leaf;
