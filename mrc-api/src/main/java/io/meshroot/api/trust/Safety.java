@@ -197,7 +197,25 @@ public final class Safety {
                 view.laggards()
                         .forEach(laggard ->
                                 trusts(laggard.holder(), laggard.acknowledged(), laggard.until(), needed, subject));
+                nobodyBehindIsUnnamed(view, needed, subject);
             });
+        }
+    }
+
+    /** A full list may leave out holders that are as far behind as its last one, and whose leaves end later. */
+    private void nobodyBehindIsUnnamed(ReplicaView view, RootState needed, RootState subject) {
+        int named = view.laggards().size();
+        if (named == ReplicaView.MOST_NAMES
+                && view.holders() > named
+                && view.laggards().get(named - 1).acknowledged()
+                        < needed.trustedSince().orElse(Long.MAX_VALUE)) {
+            block(
+                    subject,
+                    Reason.HOLDER_NOT_ACKNOWLEDGED,
+                    null,
+                    "replica " + view.id() + " names " + named + " of its " + view.holders()
+                            + " holders; others of them may not have acknowledged trust in " + needed.name()
+                            + " either");
         }
     }
 
