@@ -261,7 +261,8 @@ public final class Safety {
         for (ReplicaState replica : members.living()) {
             evidence.viewOf(replica.id())
                     .flatMap(ReplicaView::ahead)
-                    .ifPresent(laggard -> notAhead(root, laggard.holder(), laggard.acknowledged(), laggard.until()));
+                    // The next one behind it is not named: no instant is known at which nobody is ahead any more.
+                    .ifPresent(highest -> notAhead(root, highest.holder(), highest.acknowledged(), Optional.empty()));
         }
     }
 
