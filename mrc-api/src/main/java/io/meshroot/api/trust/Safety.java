@@ -123,7 +123,10 @@ public final class Safety {
 
     /** Waiting for what ends later than the roots are good is of no use. */
     private Blocker unlessTooLate(Blocker blocker) {
-        return blocker.until().filter(closes::isBefore).isEmpty()
+        Duration fastestAhead = Duration.between(members.earliest(), members.latest());
+        return blocker.until()
+                        .filter(until -> closes.isBefore(until.plus(fastestAhead)))
+                        .isEmpty()
                 ? blocker
                 : new Blocker(blocker.reason(), blocker.root(), blocker.who(), Optional.empty(), blocker.message());
     }
