@@ -123,7 +123,10 @@ public final class Safety {
 
     /** Waiting for what ends later than the roots are good is of no use. */
     private Blocker unlessTooLate(Blocker blocker) {
-        return blocker.until().filter(closes::isBefore).isEmpty()
+        Duration fastestAhead = Duration.between(members.earliest(), members.latest());
+        return blocker.until()
+                        .filter(until -> closes.isBefore(until.plus(fastestAhead)))
+                        .isEmpty()
                 ? blocker
                 : new Blocker(blocker.reason(), blocker.root(), blocker.who(), Optional.empty(), blocker.message());
     }
@@ -197,7 +200,25 @@ public final class Safety {
                 view.laggards()
                         .forEach(laggard ->
                                 trusts(laggard.holder(), laggard.acknowledged(), laggard.until(), needed, subject));
+                nobodyBehindIsUnnamed(view, needed, subject);
             });
+        }
+    }
+
+    /** A full list may leave out holders that are as far behind as its last one, and whose leaves end later. */
+    private void nobodyBehindIsUnnamed(ReplicaView view, RootState needed, RootState subject) {
+        int named = view.laggards().size();
+        if (named == ReplicaView.MOST_NAMES
+                && view.holders() > named
+                && view.laggards().get(named - 1).acknowledged()
+                        < needed.trustedSince().orElse(Long.MAX_VALUE)) {
+            block(
+                    subject,
+                    Reason.HOLDER_NOT_ACKNOWLEDGED,
+                    null,
+                    "replica " + view.id() + " names " + named + " of its " + view.holders()
+                            + " holders; others of them may not have acknowledged trust in " + needed.name()
+                            + " either");
         }
     }
 
@@ -243,7 +264,8 @@ public final class Safety {
         for (ReplicaState replica : members.living()) {
             evidence.viewOf(replica.id())
                     .flatMap(ReplicaView::ahead)
-                    .ifPresent(laggard -> notAhead(root, laggard.holder(), laggard.acknowledged(), laggard.until()));
+                    // The next one behind it is not named: no instant is known at which nobody is ahead any more.
+                    .ifPresent(highest -> notAhead(root, highest.holder(), highest.acknowledged(), Optional.empty()));
         }
     }
 
@@ -409,11 +431,12 @@ public final class Safety {
                         "holders that nobody here remembers may exist until " + until));
     }
 
-    /** Who handed out a recorded leaf and is gone has taken with it who the holder is. */
+    /** Who handed out a recorded leaf and is gone, or dead and no longer asked, has taken with it who the holder is. */
     private Stream<Instant> leavesOfUnknownHolders(RootState root) {
         return root.recordedLeaves().values().stream()
-                .filter(leaf ->
-                        !leaf.by().equals(evidence.self()) && !state.replicas().containsKey(leaf.by()))
+                .filter(leaf -> !leaf.by().equals(evidence.self())
+                        && members.living().stream()
+                                .noneMatch(replica -> replica.id().equals(leaf.by())))
                 .map(RecordedLeaf::notAfter);
     }
 
