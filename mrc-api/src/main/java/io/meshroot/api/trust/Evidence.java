@@ -90,8 +90,13 @@ public record Evidence(
         return notAfter.plus(clockSkew).isAfter(now);
     }
 
-    /** A leaf counts until then by every clock. */
-    Instant endOf(LiveLeaf leaf) {
+    /**
+     * Returns until when a leaf counts by every clock.
+     *
+     * @param leaf the leaf
+     * @return its end and the skew
+     */
+    public Instant endOf(LiveLeaf leaf) {
         return leaf.notAfter().plus(clockSkew);
     }
 
