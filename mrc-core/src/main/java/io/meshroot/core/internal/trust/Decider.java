@@ -122,6 +122,10 @@ final class Decider {
         List<Wanted> wanted = new ArrayList<>();
         course.wanted().ifPresent(wanted::add);
         plan.order().forEach(change -> wanted.add(new Wanted(change, "store", Optional.empty())));
+        if (wanted.isEmpty()) {
+            gatekeeper.nothingWanted();
+            return Optional.empty();
+        }
         Evidence evidence = books.evidence();
         return gatekeeper.next(state, wanted, evidence).map(Decider::change);
     }

@@ -56,6 +56,12 @@ final class Gatekeeper {
         return Optional.empty();
     }
 
+    void nothingWanted() {
+        probes.clear();
+        wakeAt = Instant.MAX;
+        pendings.retain(List.of());
+    }
+
     Set<MrcName> probes() {
         return Set.copyOf(probes);
     }

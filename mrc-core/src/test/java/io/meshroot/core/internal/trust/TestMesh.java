@@ -73,7 +73,8 @@ final class TestMesh {
                 Duration.ofDays(30),
                 (request, profile) -> IssuancePolicy.Decision.ALLOW,
                 AuditListener.NONE,
-                100);
+                100,
+                Optional.empty());
     }
 
     /** Makes an engine whose first root would be {@code mrc-1}. */
