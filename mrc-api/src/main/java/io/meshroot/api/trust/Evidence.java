@@ -51,9 +51,8 @@ public record Evidence(
     public Evidence {
         Objects.requireNonNull(now, "now");
         Objects.requireNonNull(self, "self");
-        if (clockSkew.isNegative() || longestValidity.isNegative()) {
-            throw new IllegalArgumentException("clockSkew and longestValidity must not be negative");
-        }
+        requireNotNegative("clockSkew", clockSkew);
+        requireNotNegative("longestValidity", longestValidity);
         views = List.copyOf(views);
         if (views.stream().map(ReplicaView::id).distinct().count() != views.size()) {
             throw new IllegalArgumentException("views has one replica twice; keep its newest view");
@@ -79,6 +78,12 @@ public record Evidence(
      */
     public List<HolderEvidence> holdersWith(TrustState state) {
         return RequiredHolders.of(state, this);
+    }
+
+    private static void requireNotNegative(String field, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(field + " is " + duration + "; give zero or more");
+        }
     }
 
     /** The newest view of another replica, if it has written one. */

@@ -431,12 +431,11 @@ public final class Safety {
                         "holders that nobody here remembers may exist until " + until));
     }
 
-    /** Who handed out a recorded leaf and is gone, or dead and no longer asked, has taken with it who the holder is. */
+    /** Who handed out a recorded leaf and is gone has taken with it who the holder is. */
     private Stream<Instant> leavesOfUnknownHolders(RootState root) {
         return root.recordedLeaves().values().stream()
-                .filter(leaf -> !leaf.by().equals(evidence.self())
-                        && members.living().stream()
-                                .noneMatch(replica -> replica.id().equals(leaf.by())))
+                .filter(leaf ->
+                        !leaf.by().equals(evidence.self()) && !state.replicas().containsKey(leaf.by()))
                 .map(RecordedLeaf::notAfter);
     }
 

@@ -29,7 +29,8 @@ public final class TrustModel {
      * @param event what happened or is asked for
      * @param evidence what is known
      * @return what comes of it
-     * @throws IllegalArgumentException if a legal change of a role does not begin at the accepted one
+     * @throws IllegalArgumentException if a legal change of a role does not begin at the accepted one, or the trust is to be
+     *     cut in a root that is not tainted
      */
     public static Transition apply(TrustState state, TrustEvent event, Evidence evidence) {
         TrustState settled = Numbering.settled(state);

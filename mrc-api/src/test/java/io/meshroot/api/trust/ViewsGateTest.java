@@ -287,7 +287,7 @@ class ViewsGateTest {
                 Mrcs.changed(promoting, new TrustEvent.LongLeafSigned(M2, Mrcs.leaf("beef", M2, end), OTHER));
         Evidence evidence = Mrcs.probed(state, HORIZON.plus(SKEW)).build();
         assertThat(onlyBlocker(Mrcs.verdict(state, M2, Role.ACTIVE, evidence)).reason())
-                .isEqualTo(Reason.UNKNOWN_HOLDERS);
+                .isEqualTo(Reason.REPLICA_NOT_CONFIRMED);
         assertOpensAt(state, M2, Role.ACTIVE, evidence, end.plus(SKEW));
     }
 
