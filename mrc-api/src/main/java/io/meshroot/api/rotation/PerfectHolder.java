@@ -5,6 +5,7 @@ import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.Evidence;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.LiveLeaf;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -59,6 +60,7 @@ record PerfectHolder(HolderEvidence known, List<LiveLeaf> leaves, Optional<MrcNa
                 && leaves.stream().noneMatch(leaf -> leaf.signer().equals(signer.get()));
     }
 
+    /** The end of its leaf that ends last. */
     Instant latestEnd() {
         return leaves.stream()
                 .map(LiveLeaf::notAfter)
@@ -70,9 +72,26 @@ record PerfectHolder(HolderEvidence known, List<LiveLeaf> leaves, Optional<MrcNa
         List<LiveLeaf> live =
                 leaves.stream().filter(leaf -> today.endOf(leaf).isAfter(at)).toList();
         boolean replaced = live.isEmpty() || (waits() && !at.isBefore(turn));
-        return leaves.isEmpty() || signer.isEmpty() || !replaced
-                ? live
-                : List.of(new LiveLeaf(NEW_SERIAL, signer.get(), at.plus(today.longestValidity())));
+        if (leaves.isEmpty() || signer.isEmpty() || !replaced) {
+            return live;
+        }
+        return List.of(renewed(signer.get(), replacedAt(today), at, today));
+    }
+
+    /** In its turn, or before if its last leaf ends sooner. */
+    Instant replacedAt(Evidence today) {
+        Instant ended =
+                leaves.stream().map(today::endOf).max(Comparator.naturalOrder()).orElse(Instant.MAX);
+        return waits() && turn.isBefore(ended) ? turn : ended;
+    }
+
+    /** The leaf of the signer that it has at an instant if it takes its first at another, and the next as each ends. */
+    private static LiveLeaf renewed(MrcName signer, Instant first, Instant at, Evidence today) {
+        Duration life = today.longestValidity().plus(today.clockSkew());
+        Instant taken = life.isZero()
+                ? at
+                : first.plus(life.multipliedBy(Duration.between(first, at).dividedBy(life)));
+        return new LiveLeaf(NEW_SERIAL, signer, taken.plus(today.longestValidity()));
     }
 
     boolean uses(String serial, Instant at, Evidence today) {

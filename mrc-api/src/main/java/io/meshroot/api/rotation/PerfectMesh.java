@@ -118,7 +118,7 @@ final class PerfectMesh {
 
     private Stream<Instant> turns() {
         return Stream.concat(
-                holders.stream().filter(PerfectHolder::waits).map(PerfectHolder::turn),
+                holders.stream().filter(PerfectHolder::waits).map(holder -> holder.replacedAt(today)),
                 replicas.stream().filter(replica -> replica.waiting() > 0).map(PerfectReplica::done));
     }
 
@@ -137,25 +137,34 @@ final class PerfectMesh {
         return load;
     }
 
-    /** Recorded leaves that were replaced are forgotten, as their managers do. */
-    TrustState withoutReplaced(TrustState state, Instant at) {
+    /** What the managers write by themselves up to an instant: that they are alive, and which long leaves are over. */
+    TrustState livedOn(TrustState state, Instant at) {
         TrustState left = state;
+        for (PerfectReplica replica : replicas) {
+            left = after(
+                    left,
+                    new TrustEvent.ReplicaRegistered(
+                            new ReplicaState(replica.told().id(), at, at.plus(today.longestValidity()))));
+        }
         for (RootState root : state.roots().values()) {
             for (Map.Entry<String, RecordedLeaf> leaf : root.recordedLeaves().entrySet()) {
-                if (isReplaced(root.name(), leaf.getKey(), leaf.getValue(), at)
-                        && TrustModel.apply(left, new TrustEvent.LongLeafEnded(root.name(), leaf.getKey()), today)
-                                instanceof Transition.Changed changed) {
-                    left = changed.state();
+                if (isReplaced(root.name(), leaf.getKey(), leaf.getValue(), at)) {
+                    left = after(left, new TrustEvent.LongLeafEnded(root.name(), leaf.getKey()));
                 }
             }
         }
         return left;
     }
 
+    private TrustState after(TrustState state, TrustEvent event) {
+        return TrustModel.apply(state, event, today) instanceof Transition.Changed changed ? changed.state() : state;
+    }
+
     private boolean isReplaced(MrcName root, String serial, RecordedLeaf leaf, Instant at) {
         boolean here = holders.stream()
                 .anyMatch(holder -> holder.known().leaves().stream()
-                                .anyMatch(known -> known.serial().equals(serial))
+                                .anyMatch(known -> known.serial().equals(serial)
+                                        && known.signer().equals(root))
                         && !holder.uses(serial, at, today));
         return here
                 || replicas.stream()

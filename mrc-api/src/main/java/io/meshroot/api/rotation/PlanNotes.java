@@ -163,7 +163,7 @@ final class PlanNotes {
         part(words, duration.toHoursPart(), "h");
         part(words, duration.toMinutesPart(), "min");
         part(words, duration.toSecondsPart(), "s");
-        if (duration.toDays() == 0 && duration.toHours() == 0 && duration.toMinutes() == 0) {
+        if (duration.toSeconds() == 0) {
             part(words, duration.toMillisPart(), "ms");
         }
         return words.length() == 0 ? "no time" : words.toString();

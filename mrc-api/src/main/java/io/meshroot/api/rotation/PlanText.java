@@ -82,7 +82,8 @@ final class PlanText {
             lines.add("Leaves to issue again: none");
         } else {
             lines.add("Leaves to issue again: " + load.leaves() + " (" + load.leavesHere() + " here, "
-                    + load.leavesElsewhere() + " by " + load.managersElsewhere() + " other managers)");
+                    + load.leavesElsewhere() + " by " + load.managersElsewhere() + " other manager"
+                    + (load.managersElsewhere() == 1 ? "" : "s") + ")");
             lines.add("Signing load: up to " + load.peak() + " a second, for " + PlanNotes.words(load.takes())
                     + declared(load));
         }

@@ -223,7 +223,7 @@ final class PlanWalk {
     }
 
     private TrustState ready(RoleChange change, Instant at) {
-        TrustState left = mesh.withoutReplaced(state, at);
+        TrustState left = mesh.livedOn(state, at);
         Transition announced = TrustModel.apply(left, new TrustEvent.StepAnnounced(change, BY), mesh.at(at, left));
         return announced instanceof Transition.Changed changed ? changed.state() : left;
     }
