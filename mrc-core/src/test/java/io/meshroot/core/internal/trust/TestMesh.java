@@ -56,6 +56,10 @@ final class TestMesh {
     }
 
     Settings settings(String replica) {
+        return settings(replica, clock, Optional.empty());
+    }
+
+    Settings settings(String replica, InstantSource clock, Optional<AutomaticRotation> automatic) {
         Map<LeafKind, Duration> validity = new EnumMap<>(LeafKind.class);
         Arrays.stream(LeafKind.values()).forEach(kind -> validity.put(kind, VALIDITY));
         return new Settings(
@@ -74,7 +78,7 @@ final class TestMesh {
                 (request, profile) -> IssuancePolicy.Decision.ALLOW,
                 AuditListener.NONE,
                 100,
-                Optional.empty());
+                automatic);
     }
 
     /** Makes an engine whose first root would be {@code mrc-1}. */
@@ -86,6 +90,34 @@ final class TestMesh {
         Events sink = new Events(Runnable::run);
         sink.subscribe(events::add);
         return new TrustEngine(store, secrets, providers, settings("replica-" + ++engines), sink, first);
+    }
+
+    /** Makes an engine that reaches the store in its own way and reads its own clock. */
+    TrustEngine engine(FaultyStore way, InstantSource itsClock) {
+        Events sink = new Events(Runnable::run);
+        sink.subscribe(events::add);
+        return new TrustEngine(
+                way,
+                secrets,
+                List.of(provider),
+                settings("replica-" + ++engines, itsClock, Optional.empty()),
+                sink,
+                Optional.of(mrc("mrc-1", Role.ACTIVE)));
+    }
+
+    TrustEngine startedWith(AutomaticRotation automatic) {
+        Events sink = new Events(Runnable::run);
+        sink.subscribe(events::add);
+        TrustEngine engine = new TrustEngine(
+                store,
+                secrets,
+                List.of(provider),
+                settings("replica-" + ++engines, clock, Optional.of(automatic)),
+                sink,
+                Optional.of(mrc("mrc-1", Role.ACTIVE)));
+        engine.start();
+        settle();
+        return engine;
     }
 
     TrustEngine started() {
