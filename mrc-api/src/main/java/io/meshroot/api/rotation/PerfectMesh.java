@@ -122,9 +122,10 @@ final class PerfectMesh {
                 replicas.stream().filter(replica -> replica.waiting() > 0).map(PerfectReplica::done));
     }
 
-    /** The instants up to another one at which leaves are issued again. */
+    /** The instants up to another one at which leaves are replaced, those that only end included. */
     List<Instant> turnsBetween(Instant after, Instant upTo) {
-        return turns().filter(turn -> turn.isAfter(after) && !turn.isAfter(upTo))
+        return Stream.concat(turns(), holders.stream().map(holder -> holder.replacedAt(today)))
+                .filter(turn -> turn.isAfter(after) && !turn.isAfter(upTo))
                 .toList();
     }
 

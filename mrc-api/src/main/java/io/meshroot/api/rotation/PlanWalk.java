@@ -242,24 +242,45 @@ final class PlanWalk {
 
     /**
      * The first instant at which the step is taken. It can only be one at which a blocker ends by itself or a leaf is
-     * issued again; and what is gone does not come back before the last of them.
+     * issued again. What ends may leave something behind that ends later, as a dead manager does the long-lived leaves
+     * that only it knew.
      */
     private Optional<Instant> opens(RoleChange change, Instant from, Verdict.Blocked blocked) {
+        Instant after = from;
+        Verdict.Blocked left = blocked;
+        while (true) {
+            List<Instant> instants = endings(after, left);
+            if (instants.isEmpty()) {
+                return Optional.empty();
+            }
+            after = instants.get(instants.size() - 1);
+            Transition last = asked(change, after, override());
+            if (last instanceof Transition.Changed) {
+                return Optional.of(firstTaken(change, instants));
+            }
+            if (!(last instanceof Transition.Unsafe unsafe)) {
+                return Optional.empty();
+            }
+            left = unsafe.verdict();
+        }
+    }
+
+    private List<Instant> endings(Instant after, Verdict.Blocked blocked) {
         TreeSet<Instant> until = new TreeSet<>();
         blocked.blockers().stream()
                 .flatMap(blocker -> blocker.until().stream())
-                .filter(from::isBefore)
+                .filter(after::isBefore)
                 .forEach(until::add);
-        if (until.isEmpty()) {
-            return Optional.empty();
+        if (!until.isEmpty()) {
+            until.addAll(mesh.turnsBetween(after, until.last()));
         }
-        until.addAll(mesh.turnsBetween(from, until.last()));
-        List<Instant> instants = new ArrayList<>(until);
+        return List.copyOf(until);
+    }
+
+    /** By bisection; the step is taken at the last one. */
+    private Instant firstTaken(RoleChange change, List<Instant> instants) {
         int low = 0;
         int high = instants.size() - 1;
-        if (!isTaken(change, instants.get(high))) {
-            return Optional.empty();
-        }
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (isTaken(change, instants.get(middle))) {
@@ -268,7 +289,7 @@ final class PlanWalk {
                 low = middle + 1;
             }
         }
-        return Optional.of(instants.get(low));
+        return instants.get(low);
     }
 
     private boolean isTaken(RoleChange change, Instant at) {

@@ -93,7 +93,7 @@ final class RandomMesh {
         made = Meshes.changed(made, new TrustEvent.FirstRoles(Map.of(Meshes.M1, Role.ACTIVE), "test"));
         made = replica(made, Meshes.SELF, NOW);
         made = chance(2) ? replica(made, Meshes.OTHER, at(0, 60)) : made;
-        made = chance(3) ? replica(made, DEAD, at(-10, 60)) : made;
+        made = chance(3) ? replica(made, DEAD, at(60, 90)) : made; // no earlier than what its view tells ends
         made = chance(4) ? replica(made, MUTE, at(-10, 60)) : made;
         made = chance(3) ? Meshes.changed(made, new TrustEvent.HolderRegistered(HolderId.of("webhook"))) : made;
         RotationPolicy policy = chance(4)
