@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,12 @@ public final class CpuTime {
         }
         hit.stop();
         System.out.println(System.getProperty("java.version") + ", " + CryptoProviders.fastest());
-        micros.forEach((name, measured) -> print(name, measured, micros.get(name.split(" ")[0] + " floor")));
+        micros.forEach((name, measured) -> print(name, measured, micros.get(floorOf(name))));
+    }
+
+    private static String floorOf(String name) {
+        int space = name.indexOf(' ');
+        return (space < 0 ? name : name.substring(0, space)) + " floor";
     }
 
     private static double turn(Callable<?> operation) throws Exception {
@@ -81,6 +87,7 @@ public final class CpuTime {
         Collections.sort(measured);
         double median = at(measured, 0.5);
         System.out.printf(
+                Locale.ROOT,
                 "%-14s %8.3f us (%.3f to %.3f), floor / this %.2f%n",
                 name,
                 median,
