@@ -62,7 +62,7 @@ final class DerTime {
         byte[] text = element.content();
         boolean utc = element.tag() == DerWriter.UTC_TIME && text.length == SHORT_LENGTH;
         boolean generalized = element.tag() == DerWriter.GENERALIZED_TIME && text.length == LONG_LENGTH;
-        if (!utc && !generalized || text[text.length - 1] != 'Z') {
+        if ((!utc && !generalized) || text[text.length - 1] != 'Z') {
             throw malformed(text);
         }
         int at = utc ? 0 : 2;
