@@ -105,6 +105,11 @@ public record Evidence(
         return leaf.notAfter().plus(clockSkew);
     }
 
+    /** Tells whether a leaf is live by a clock that is as far behind this one as a clock may be. */
+    boolean mayBeLive(LiveLeaf leaf) {
+        return isLive(leaf.notAfter().plus(FURTHEST_CLOCK));
+    }
+
     boolean hasLiveLeaf(HolderEvidence holder) {
         return holder.leaves().stream().anyMatch(leaf -> isLive(leaf.notAfter()));
     }

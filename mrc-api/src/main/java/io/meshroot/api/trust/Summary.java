@@ -26,7 +26,8 @@ final class Summary {
     static ReplicaView of(TrustState state, Evidence evidence, long revision) {
         List<Laggard> required = evidence.holders().stream()
                 .filter(holder ->
-                        holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED || evidence.hasLiveLeaf(holder))
+                        holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
+                                || holder.leaves().stream().anyMatch(evidence::mayBeLive))
                 .map(holder -> laggard(holder, evidence))
                 .sorted(FURTHEST_BEHIND)
                 .toList();
@@ -65,7 +66,7 @@ final class Summary {
         Map<MrcName, List<Use>> bySigner = new TreeMap<>();
         for (HolderEvidence holder : evidence.holders()) {
             for (LiveLeaf leaf : holder.leaves()) {
-                if (evidence.isLive(leaf.notAfter())) {
+                if (evidence.mayBeLive(leaf)) {
                     bySigner.computeIfAbsent(leaf.signer(), signer -> new ArrayList<>())
                             .add(new Use(holder.holder(), leaf.notAfter()));
                 }

@@ -155,6 +155,7 @@ public final class TrustModel {
         TrustState changed = RotationChanges.stepTaken(
                 Numbering.numbered(retiring(state, change), put(state.roots(), inRole(state, change)))
                         .withoutAnnounced(),
+                change,
                 evidence.now());
         StepRecord step = new StepRecord(
                 change,
@@ -372,7 +373,10 @@ public final class TrustModel {
         if (violation.isPresent()) {
             return new Transition.Illegal(violation.get());
         }
-        if (state.isAnnounced(step.change())) {
+        boolean outdated = state.root(step.change().mrc())
+                .filter(root -> root.role() == step.change().from())
+                .isEmpty();
+        if (outdated || state.isAnnounced(step.change())) {
             return new Transition.Unchanged();
         }
         Announcement announcement =

@@ -1,6 +1,7 @@
 package io.meshroot.core.internal.trust;
 
 import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.Evidence;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
@@ -146,7 +147,8 @@ final class HolderLedger {
                 id,
                 entry.registered ? HolderEvidence.Counts.UNTIL_DEREGISTERED : HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF,
                 Optional.ofNullable(entry.acknowledgement),
-                entry.inUse().filter(liveAt(now)).toList())));
+                // Whoever has a slower clock, within bounds, takes a leaf for live a while longer.
+                entry.inUse().filter(liveAt(now.minus(Evidence.FURTHEST_CLOCK))).toList())));
         return evidence;
     }
 
