@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param holders how many holders it knows that have to acknowledge
  * @param acknowledged the lowest trust sequence that one of them acknowledged, 0 if one has said nothing; empty if there
  *     are no holders
- * @param ahead the highest trust sequence that one of them acknowledged, if above {@code trustSequence}
+ * @param ahead of those that acknowledged more than {@code trustSequence} the one that counts longest, if there is one
  * @param laggards those of them that are furthest behind {@code trustSequence}, at most {@link #MOST_NAMES}
  * @param uses what is in use of each signer
  */

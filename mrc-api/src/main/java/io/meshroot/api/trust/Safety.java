@@ -224,9 +224,7 @@ public final class Safety {
 
     private void trusts(HolderId holder, long said, Optional<Instant> end, RootState needed, RootState subject) {
         long since = needed.trustedSince().orElse(Long.MAX_VALUE);
-        boolean over =
-                end.filter(instant -> !instant.isAfter(members.earliest())).isPresent();
-        if (said < since && !over) {
+        if (said < since && !isOver(end)) {
             blockFor(
                     subject,
                     Reason.HOLDER_NOT_ACKNOWLEDGED,
@@ -264,9 +262,13 @@ public final class Safety {
         for (ReplicaState replica : members.living()) {
             evidence.viewOf(replica.id())
                     .flatMap(ReplicaView::ahead)
-                    // The next one behind it is not named: no instant is known at which nobody is ahead any more.
-                    .ifPresent(highest -> notAhead(root, highest.holder(), highest.acknowledged(), Optional.empty()));
+                    .filter(holder -> !isOver(holder.until()))
+                    .ifPresent(holder -> notAhead(root, holder.holder(), holder.acknowledged(), holder.until()));
         }
+    }
+
+    private boolean isOver(Optional<Instant> until) {
+        return until.filter(instant -> !instant.isAfter(members.earliest())).isPresent();
     }
 
     private void notAhead(RootState root, HolderId holder, long said, Optional<Instant> until) {

@@ -32,8 +32,11 @@ final class Summary {
                 .sorted(FURTHEST_BEHIND)
                 .toList();
         long trust = state.trust().number();
-        Optional<Laggard> highest =
-                required.isEmpty() ? Optional.empty() : Optional.of(required.get(required.size() - 1));
+        // Of those that are ahead the one that counts longest: when it has ended, so have the others.
+        Optional<Laggard> ahead = required.stream()
+                .filter(laggard -> laggard.acknowledged() > trust)
+                .max(Comparator.comparing((Laggard laggard) -> laggard.until().orElse(Instant.MAX))
+                        .thenComparing(FURTHEST_BEHIND));
         return new ReplicaView(
                 evidence.self(),
                 revision,
@@ -45,7 +48,7 @@ final class Summary {
                 required.isEmpty()
                         ? OptionalLong.empty()
                         : OptionalLong.of(required.get(0).acknowledged()),
-                highest.filter(laggard -> laggard.acknowledged() > trust),
+                ahead,
                 required.stream()
                         .filter(laggard -> laggard.acknowledged() < trust)
                         .limit(ReplicaView.MOST_NAMES)

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a manager tells of what it knows: floors, counts, a few names, at any size of the mesh. */
 class ReplicaViewTest {
+    /** When a leaf must have ended so that no clock that may decide takes it for live. */
+    private static final Instant OVER = NOW.minus(SKEW).minus(Evidence.FURTHEST_CLOCK);
+
     private final TrustState state = Mrcs.introduced();
 
     private static Evidence.Builder own() {
@@ -65,22 +68,22 @@ class ReplicaViewTest {
                 state,
                 own().holder(Mrcs.workload("current", 2, Mrcs.leaf("1", M1, end)))
                         .holder(Mrcs.workload("behind", 1, Mrcs.leaf("2", M1, end), Mrcs.leaf("3", M1, NOW)))
-                        .holder(Mrcs.workload("over", 0, Mrcs.leaf("4", M1, NOW.minus(SKEW))))
+                        .holder(Mrcs.workload("over", 0, Mrcs.leaf("4", M1, OVER)))
                         .holder(Mrcs.silent("leafless"))
-                        .holder(Mrcs.registered("stored", 0)));
-        assertThat(view.holders()).isEqualTo(2);
+                        .holder(Mrcs.registered("context", 2)));
+        assertThat(view.holders()).isEqualTo(3);
         assertThat(view.acknowledged()).hasValue(1);
         assertThat(view.ahead()).isEmpty();
         assertThat(view.laggards()).containsExactly(laggard("behind", 1, end.plus(SKEW)));
     }
 
     @Test
-    void aLeafIsLiveUntilItsEndBySkew() {
+    void aLeafIsLiveUntilItsEndByTheSlowestClockThatMayDecide() {
         Evidence.Builder own =
-                own().holder(Mrcs.silent("a", Mrcs.leaf("1", M1, NOW.minus(SKEW).plusNanos(1))));
+                own().holder(Mrcs.silent("a", Mrcs.leaf("1", M1, OVER.plusNanos(1))));
         assertThat(Views.of(state, own).holders()).isEqualTo(1);
         assertThat(Views.of(state, own).uses()).containsOnlyKeys(M1);
-        Evidence.Builder over = own().holder(Mrcs.silent("a", Mrcs.leaf("1", M1, NOW.minus(SKEW))));
+        Evidence.Builder over = own().holder(Mrcs.silent("a", Mrcs.leaf("1", M1, OVER)));
         assertThat(Views.of(state, over).holders()).isZero();
         assertThat(Views.of(state, over).uses()).isEmpty();
     }
@@ -107,13 +110,13 @@ class ReplicaViewTest {
     }
 
     @Test
-    void namesTheHolderThatIsFurthestAhead() {
+    void namesTheHolderAheadThatCountsLongest() {
         ReplicaView view = Views.of(
                 state,
-                own().holder(Mrcs.workload("three", 3, Mrcs.leaf("1", M1, NOW)))
+                own().holder(Mrcs.workload("three", 3, Mrcs.leaf("1", M1, NOW.plusSeconds(1))))
                         .holder(Mrcs.workload("nine", 9, Mrcs.leaf("2", M1, NOW)))
                         .holder(Mrcs.workload("one", 1, Mrcs.leaf("3", M1, NOW))));
-        assertThat(view.ahead()).contains(laggard("nine", 9, NOW.plus(SKEW)));
+        assertThat(view.ahead()).contains(laggard("three", 3, NOW.plus(SKEW).plusSeconds(1)));
         assertThat(view.laggards()).containsExactly(laggard("one", 1, NOW.plus(SKEW)));
     }
 
