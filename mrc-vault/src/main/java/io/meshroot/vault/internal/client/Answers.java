@@ -83,8 +83,7 @@ public final class Answers {
                 : has(e, UnresolvedAddressException.class)
                         ? "the name is not known; see host in the document"
                         : "see whether it runs and can be reached";
-        return new ProviderException(
-                retry, server + " did not answer to " + request + ", " + why + "; " + remedy, e);
+        return new ProviderException(retry, server + " did not answer to " + request + ", " + why + "; " + remedy, e);
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {
