@@ -384,6 +384,8 @@ abstract class VaultConformance {
         role(Map.of("use_csr_sans", false, "use_csr_common_name", false));
 
         VaultAnswer answer = sign(Map.of(
+                "ttl",
+                "1h",
                 "csr",
                 Csrs.misleading(),
                 "common_name",
