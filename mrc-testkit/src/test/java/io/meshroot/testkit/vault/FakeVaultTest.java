@@ -36,7 +36,7 @@ class FakeVaultTest {
     }
 
     private VaultAnswer sign() {
-        return admin.write("pki/sign/mesh", Map.of("csr", Csrs.service()));
+        return admin.write("pki/sign/mesh", Map.of("csr", Csrs.service(), "alt_names", Csrs.NAME));
     }
 
     @Test
