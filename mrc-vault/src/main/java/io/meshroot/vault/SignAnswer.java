@@ -71,6 +71,8 @@ record SignAnswer(X509Certificate leaf, List<X509Certificate> above) {
         }
         return above.stream()
                 .filter(next -> !path.contains(next) && Certs.namesIssuer(top, next))
+                // Above a root there is none, also not another one of its name.
+                .filter(next -> !Certs.isSelfSigned(next))
                 .map(next -> climb(with(path, next), roots))
                 .flatMap(Optional::stream)
                 .findFirst();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,12 @@ public final class Answers {
                 });
     }
 
-    static ProviderException unreachable(URI server, VaultRequest request, IOException e) {
+    /** The server showed a certificate that is not trusted: no matter of time. */
+    static boolean isDistrust(IOException e) {
+        return has(e, SSLException.class) && has(e, CertificateException.class);
+    }
+
+    static ProviderException unreachable(URI server, VaultRequest request, IOException e, Retry retry) {
         String why = e instanceof ConnectException && e.getMessage() == null
                 ? "connection refused"
                 : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
@@ -78,7 +84,7 @@ public final class Answers {
                         ? "the name is not known; see host in the document"
                         : "see whether it runs and can be reached";
         return new ProviderException(
-                Retry.MAY_HELP, server + " did not answer to " + request + ", " + why + "; " + remedy, e);
+                retry, server + " did not answer to " + request + ", " + why + "; " + remedy, e);
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {

@@ -20,8 +20,13 @@ final class Attempt {
         return new Attempt(reply, null, reply.retryAfter().orElse(Duration.ZERO));
     }
 
-    static Attempt failed(ProviderException failure, Duration pause) {
-        return new Attempt(null, failure, pause);
+    static Attempt failed(ProviderException failure) {
+        return new Attempt(null, failure, Duration.ZERO);
+    }
+
+    /** Another attempt was not made, to spare the server: what the last one yielded still counts. */
+    Attempt spared(Duration wait) {
+        return new Attempt(reply, failure, wait);
     }
 
     boolean isWorthAnother() {

@@ -1,5 +1,6 @@
 package io.meshroot.vault.internal.client;
 
+import io.meshroot.api.ErrorCode;
 import io.meshroot.api.ProviderException;
 import io.meshroot.api.ProviderException.Retry;
 import io.meshroot.vault.internal.http.AnswerTooLarge;
@@ -113,17 +114,17 @@ public final class VaultClient {
      * @throws io.meshroot.api.MeshRootException if there was no answer
      */
     public VaultReply send(Supplier<VaultRequest> request, Optional<Token> token, CallScope scope) {
-        for (int attempts = 1; ; attempts++) {
-            Attempt attempt = attempt(request.get(), token, scope, attempts);
-            if (!attempt.isWorthAnother()) {
-                return attempt.reply();
-            }
+        Attempt attempt = attempt(request.get(), token, scope);
+        for (int attempts = 1; attempt.isWorthAnother(); attempts++) {
             Duration pause = longer(backoff.after(attempts), attempt.pause());
             if (pause.compareTo(scope.remaining()) >= 0) {
-                return attempt.reply();
+                break;
             }
             scope.pause(pause);
+            Optional<Duration> spared = circuit.ask();
+            attempt = spared.isPresent() ? attempt.spared(spared.get()) : made(request.get(), token, scope);
         }
+        return attempt.reply();
     }
 
     /**
@@ -136,24 +137,25 @@ public final class VaultClient {
      * @throws io.meshroot.api.MeshRootException if there was no answer
      */
     public VaultReply sendOnce(VaultRequest request, Optional<Token> token, CallScope scope) {
-        return attempt(request, token, scope, 1).reply();
+        return attempt(request, token, scope).reply();
     }
 
-    private Attempt attempt(VaultRequest request, Optional<Token> token, CallScope scope, int number) {
+    /** Makes the first attempt, or none: a call that begins while the server is spared ends at once. */
+    private Attempt attempt(VaultRequest request, Optional<Token> token, CallScope scope) {
         Optional<Duration> spared = circuit.ask();
         if (spared.isPresent()) {
-            ProviderException down = new ProviderException(
-                    io.meshroot.api.ErrorCode.PROVIDER_FAILED,
+            throw new ProviderException(
+                    ErrorCode.PROVIDER_FAILED,
                     Retry.MAY_HELP,
                     spared.get(),
                     server + " failed several times in a row and is asked nothing for " + spared.get()
                             + "; see whether it runs and is unsealed",
                     null);
-            if (number == 1) {
-                throw down;
-            }
-            return Attempt.failed(down, spared.get());
         }
+        return made(request, token, scope);
+    }
+
+    private Attempt made(VaultRequest request, Optional<Token> token, CallScope scope) {
         boolean known = false;
         try {
             VaultReply reply = inPlace(request, token, scope);
@@ -170,10 +172,13 @@ public final class VaultClient {
                             + " VaultProvider.builder().allowRedirectTo(...)",
                     e);
         } catch (IOException e) {
+            if (Answers.isDistrust(e)) {
+                throw Answers.unreachable(server, request, e, Retry.CANNOT_HELP);
+            }
             circuit.failed();
             inFlight.shrink();
             known = true;
-            return Attempt.failed(Answers.unreachable(server, request, e), Duration.ZERO);
+            return Attempt.failed(Answers.unreachable(server, request, e, Retry.MAY_HELP));
         } finally {
             if (!known) {
                 circuit.abandoned();
