@@ -32,15 +32,10 @@ final class FaultPlan {
     }
 
     synchronized Optional<VaultFault> next(String path) {
-        for (Planned each : planned) {
-            if (path.contains(each.path)) {
-                if (--each.left == 0) {
-                    planned.remove(each);
-                }
-                return Optional.of(each.fault);
-            }
-        }
-        return Optional.empty();
+        Optional<Planned> first =
+                planned.stream().filter(each -> path.contains(each.path)).findFirst();
+        first.filter(each -> --each.left == 0).ifPresent(planned::remove);
+        return first.map(each -> each.fault);
     }
 
     void clear() {

@@ -58,7 +58,8 @@ final class GoDuration {
         BigDecimal nanos = BigDecimal.ZERO;
         int end = 0;
         while (end < text.length() && part.find() && part.start() == end) {
-            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
+            nanos = nanos.add(
+                    new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L))));
             end = part.end();
         }
         if (end != text.length()) {

@@ -3,6 +3,7 @@ package io.meshroot.testkit.vault;
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.testkit.x509.TestKeys;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,10 +89,10 @@ final class PkiAuthorities {
                             .build(keys.getPrivate()));
             waiting.put(keys.getPublic(), keys);
             String text = "-----BEGIN CERTIFICATE REQUEST-----\n"
-                    + java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(request.getEncoded())
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(request.getEncoded())
                     + "\n-----END CERTIFICATE REQUEST-----";
             return Answer.data(Map.of("csr", text, "key_id", UUID.randomUUID().toString()));
-        } catch (OperatorCreationException | java.io.IOException e) {
+        } catch (OperatorCreationException | IOException e) {
             throw new IllegalStateException("the request can't be made", e);
         }
     }
@@ -172,7 +174,15 @@ final class PkiAuthorities {
                 : OptionalInt.empty();
         int usage = KeyUsage.keyCertSign | KeyUsage.cRLSign;
         return new PkiWriter.Content(
-                subject, key, clock.instant().minus(BACK), end, names, usage, List.of(), true, pathLength);
+                subject,
+                key,
+                clock.instant().minus(BACK),
+                end,
+                names,
+                usage,
+                List.of(),
+                PkiWriter.Kind.AUTHORITY,
+                pathLength);
     }
 
     private Instant end(Params params, List<String> warnings) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -85,7 +86,8 @@ final class PkiSign {
         List<InetAddress> addresses = addresses(csr);
         List<String> uris = uris(csr);
         Instant end = end();
-        if (csr.hasBasicConstraints()) {
+        boolean marked = role.is("basic_constraints_valid_for_non_ca");
+        if (csr.hasBasicConstraints() && !marked) {
             warnings.add("specified CSR contained a Basic Constraints extension that was ignored during issuance");
         }
         if (!csr.proven()) {
@@ -100,7 +102,7 @@ final class PkiSign {
                         PkiWriter.names(dnsNames, mails, addresses, uris),
                         usage(role.list("key_usage")),
                         purposes(),
-                        false,
+                        marked ? PkiWriter.Kind.MARKED_LEAF : PkiWriter.Kind.LEAF,
                         OptionalInt.empty()),
                 issuer.certificate(),
                 issuer.key().orElseThrow());
@@ -234,7 +236,7 @@ final class PkiSign {
 
     static int usage(List<String> names) {
         return names.stream()
-                .map(name -> name.toLowerCase(java.util.Locale.ROOT).replace("keyusage", ""))
+                .map(name -> name.toLowerCase(Locale.ROOT).replace("keyusage", ""))
                 .mapToInt(name -> USAGES.getOrDefault(name, 0))
                 .reduce(0, (one, other) -> one | other);
     }

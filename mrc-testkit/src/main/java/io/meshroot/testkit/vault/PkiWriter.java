@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
@@ -34,12 +35,14 @@ import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Writes certificates as the real server does: extensions in Go's order, a serial number of 159 bits. */
 final class PkiWriter {
+    private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SERIAL_BITS = 159;
     private static final Map<String, ASN1ObjectIdentifier> SUBJECT = Map.of(
@@ -65,7 +68,7 @@ final class PkiWriter {
      * @param names the subject alternative names
      * @param usage the key usage; zero for none
      * @param purposes the extended key usages
-     * @param authority whether it is one of an authority
+     * @param kind what its basic constraints say
      * @param pathLength how many intermediates may stand below
      */
     record Content(
@@ -76,8 +79,18 @@ final class PkiWriter {
             List<GeneralName> names,
             int usage,
             List<KeyPurposeId> purposes,
-            boolean authority,
+            Kind kind,
             OptionalInt pathLength) {}
+
+    /** What basic constraints say. */
+    enum Kind {
+        /** A certificate authority. */
+        AUTHORITY,
+        /** A leaf, without basic constraints: the default there. */
+        LEAF,
+        /** A leaf, with basic constraints that say so. */
+        MARKED_LEAF
+    }
 
     /** The subject of a leaf: what the role says, and the common name. */
     static X500Name subject(Params role, String commonName) {
@@ -127,10 +140,21 @@ final class PkiWriter {
             extensions(builder, content, info, issuer);
             byte[] der = builder.build(new JcaContentSignerBuilder(algorithm(key)).build(key))
                     .getEncoded();
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            return read(der);
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("the certificate can't be made", e);
+        }
+    }
+
+    /** A certificate without any name is legal there; the platform refuses it, Bouncy Castle does not. */
+    private static X509Certificate read(byte[] der) throws GeneralSecurityException {
+        ByteArrayInputStream in = new ByteArrayInputStream(der);
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (CertificateException e) {
+            in.reset();
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509", BOUNCY_CASTLE).generateCertificate(in);
         }
     }
 
@@ -150,10 +174,10 @@ final class PkiWriter {
                     false,
                     new ExtendedKeyUsage(content.purposes().toArray(new KeyPurposeId[0])));
         }
-        if (content.authority()) {
+        if (content.kind() != Kind.LEAF) {
             BasicConstraints constraints = content.pathLength().isPresent()
                     ? new BasicConstraints(content.pathLength().getAsInt())
-                    : new BasicConstraints(true);
+                    : new BasicConstraints(content.kind() == Kind.AUTHORITY);
             builder.addExtension(Extension.basicConstraints, true, constraints);
         }
         builder.addExtension(Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(info));

@@ -230,31 +230,27 @@ public final class VaultAdmin {
     }
 
     /**
-     * Returns the parameters of a role that signs what Mesh Root asks for.
+     * Returns the parameters of a role that signs what Mesh Root asks for: any acceptable key, any name, the names taken
+     * from the request's parameters and not from the certification request, at most 24 hours.
      *
      * @param uriSans which SPIFFE IDs it allows, as {@code spiffe://cluster.local/*}
      * @return the parameters, to be added to
      */
     public static Map<String, Object> meshRole(String... uriSans) {
-        return new LinkedHashMap<>(Map.of(
-                "key_type",
-                "any",
-                "require_cn",
-                false,
-                "allow_any_name",
-                true,
-                "enforce_hostnames",
-                false,
-                "cn_validations",
-                List.of("disabled"),
-                "allowed_uri_sans",
-                List.of(uriSans),
-                "key_usage",
-                List.of("DigitalSignature"),
-                "max_ttl",
-                "24h",
-                "no_store",
-                true));
+        Map<String, Object> role = new LinkedHashMap<>();
+        role.put("key_type", "any");
+        role.put("key_usage", List.of("DigitalSignature"));
+        role.put("basic_constraints_valid_for_non_ca", true);
+        role.put("allow_any_name", true);
+        role.put("enforce_hostnames", false);
+        role.put("cn_validations", List.of("disabled"));
+        role.put("require_cn", false);
+        role.put("use_csr_common_name", false);
+        role.put("use_csr_sans", false);
+        role.put("allowed_uri_sans", List.of(uriSans));
+        role.put("max_ttl", "24h");
+        role.put("no_store", true);
+        return role;
     }
 
     /**

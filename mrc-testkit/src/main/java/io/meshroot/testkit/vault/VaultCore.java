@@ -111,6 +111,9 @@ final class VaultCore {
             return answer(request);
         } catch (Refusal refusal) {
             return refusal.response();
+        } catch (RuntimeException e) {
+            // A fault of the fake's own; better seen in the client's message than as a lost connection.
+            return Refusal.collected(500, "internal error: " + e).response();
         }
     }
 

@@ -50,9 +50,18 @@ abstract class VaultConformance {
     }
 
     private void role(Map<String, ?> changes) {
-        Map<String, Object> role = VaultAdmin.meshRole("spiffe://td.example/*");
+        Map<String, Object> role = csrRole();
         role.putAll(changes);
         admin.writeRole(mount, "mesh", role);
+    }
+
+    /** A role that takes names from the certification request, as roles do by default. */
+    private static Map<String, Object> csrRole() {
+        Map<String, Object> role = VaultAdmin.meshRole("spiffe://td.example/*");
+        role.put("use_csr_common_name", true);
+        role.put("use_csr_sans", true);
+        role.remove("basic_constraints_valid_for_non_ca");
+        return role;
     }
 
     private VaultAnswer sign(Map<String, ?> parameters) {
@@ -344,8 +353,18 @@ abstract class VaultConformance {
     }
 
     @Test
+    void marksLeavesAsSuchWhereTheRoleSaysSo() {
+        role(Map.of("basic_constraints_valid_for_non_ca", true));
+
+        X509Certificate leaf = Csrs.certificate(sign(Csrs.service()), "certificate");
+
+        assertThat(leaf.getExtensionValue("2.5.29.19")).containsExactly(4, 2, 0x30, 0);
+        assertThat(leaf.getCriticalExtensionOIDs()).contains("2.5.29.19");
+    }
+
+    @Test
     void givesTheDefaultUsagesUnlessTheRoleSaysOtherwise() {
-        Map<String, Object> role = VaultAdmin.meshRole("spiffe://td.example/*");
+        Map<String, Object> role = csrRole();
         role.remove("key_usage");
         admin.writeRole(mount, "mesh", role);
 
@@ -384,6 +403,8 @@ abstract class VaultConformance {
         role(Map.of("use_csr_sans", false, "use_csr_common_name", false));
 
         VaultAnswer answer = sign(Map.of(
+                "ttl",
+                "1h",
                 "csr",
                 Csrs.misleading(),
                 "common_name",
@@ -459,7 +480,7 @@ abstract class VaultConformance {
         admin.mountPki(below);
         try {
             admin.generateIntermediate(below, mount, "intermediate");
-            admin.writeRole(below, "mesh", VaultAdmin.meshRole("spiffe://td.example/*"));
+            admin.writeRole(below, "mesh", csrRole());
             Map<String, Object> request = Map.of("csr", Csrs.service());
 
             VaultAnswer whole = admin.write(below + "/sign/mesh", request);
