@@ -49,7 +49,12 @@ final class Connection implements AutoCloseable {
                 new Backoff(FIRST_PAUSE, LONGEST_PAUSE, jitter),
                 settings.timing(),
                 context.clock());
-        tokens = Tokens.of(client, config, context, settings.serviceAccountToken(), jitter);
+        try {
+            tokens = Tokens.of(client, config, context, settings.serviceAccountToken(), jitter);
+        } catch (RuntimeException e) {
+            trust.close();
+            throw e;
+        }
         authorized = new AuthorizedClient(client, tokens);
     }
 

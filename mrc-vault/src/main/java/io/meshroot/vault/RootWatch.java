@@ -26,6 +26,9 @@ final class RootWatch implements AutoCloseable {
     private final Jitter jitter;
     private final List<Consumer<List<X509Certificate>>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean looking = new AtomicBoolean();
+    /** Somebody asked for a look while one was under way, which may have come too early. */
+    private final AtomicBoolean again = new AtomicBoolean();
+
     private volatile Optional<String> id;
     private volatile SigningRoots seen;
     private volatile boolean closed;
@@ -71,7 +74,7 @@ final class RootWatch implements AutoCloseable {
         later(Duration.ZERO);
     }
 
-    private void later(Duration delay) {
+    private synchronized void later(Duration delay) {
         timer.cancel();
         if (!closed) {
             timer = scheduler.schedule(delay, this::look);
@@ -79,7 +82,11 @@ final class RootWatch implements AutoCloseable {
     }
 
     private void look() {
-        if (closed || !looking.compareAndSet(false, true)) {
+        if (closed) {
+            return;
+        }
+        if (!looking.compareAndSet(false, true)) {
+            again.set(true);
             return;
         }
         try (CallScope scope = client.begin()) {
@@ -89,7 +96,11 @@ final class RootWatch implements AutoCloseable {
             id = Optional.empty();
         } finally {
             looking.set(false);
-            start();
+            if (again.getAndSet(false)) {
+                lookSoon();
+            } else {
+                start();
+            }
         }
     }
 
@@ -109,6 +120,11 @@ final class RootWatch implements AutoCloseable {
     /** Whether the roots are still those with which the issuer was opened, as far as was seen. */
     boolean isUnchanged() {
         return seen.hasRoots(opened);
+    }
+
+    /** What was seen last. */
+    SigningRoots seen() {
+        return seen;
     }
 
     Subscription onChange(Consumer<List<X509Certificate>> listener) {

@@ -91,11 +91,9 @@ record SignAnswer(X509Certificate leaf, List<X509Certificate> above) {
 
     /** A root in the answer that is above the leaf and none of the learnt ones. */
     Optional<X509Certificate> foreignRoot() {
-        List<X509Certificate> selfIssued = above.stream()
-                .filter(next -> next.getSubjectX500Principal().equals(next.getIssuerX500Principal()))
-                .toList();
-        return selfIssued.stream()
-                .filter(root -> chainTo(List.of(root)).isPresent())
+        return above.stream()
+                .filter(root ->
+                        Certs.isSelfSigned(root) && chainTo(List.of(root)).isPresent())
                 .findFirst();
     }
 

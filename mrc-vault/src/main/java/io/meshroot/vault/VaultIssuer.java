@@ -179,7 +179,8 @@ final class VaultIssuer implements Issuer {
         return new IssuerCapabilities(
                 types,
                 role.flatMap(Role::maxTtl),
-                Optional.of(roots.notAfter()),
+                // An intermediate may have been replaced below the same root.
+                Optional.of(watch.seen().notAfter()),
                 knownPace.isPresent() ? knownPace : pace.perSecond());
     }
 

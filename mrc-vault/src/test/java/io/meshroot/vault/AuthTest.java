@@ -31,7 +31,6 @@ class AuthTest {
 
     private final Bench bench = new Bench();
 
-
     @AfterEach
     void stop() {
         bench.close();
@@ -46,7 +45,10 @@ class AuthTest {
             bench.token(other + "\n");
             issuer.sign(bench.request());
 
-            assertThat(bench.requests("sign/mesh")).last().extracting(VaultRequest::token).isEqualTo(other);
+            assertThat(bench.requests("sign/mesh"))
+                    .last()
+                    .extracting(VaultRequest::token)
+                    .isEqualTo(other);
         }
     }
 
@@ -148,7 +150,10 @@ class AuthTest {
             bench.vault.failNext(2, "renew-self", VaultFault.error(500, "internal error"));
             bench.time.advance(Duration.ofMinutes(58));
 
-            assertThat(bench.requests("renew-self")).last().extracting(VaultRequest::status).isEqualTo(200);
+            assertThat(bench.requests("renew-self"))
+                    .last()
+                    .extracting(VaultRequest::status)
+                    .isEqualTo(200);
             assertThat(bench.requests("approle/login")).hasSize(1);
             assertThat(issuer.sign(bench.request())).hasSize(1);
         }
@@ -211,10 +216,8 @@ class AuthTest {
     }
 
     private VaultConfig appRoleConfig() {
-        String roleId = String.valueOf(bench.admin
-                .read("auth/approle/role/mesh/role-id")
-                .data()
-                .get("role_id"));
+        String roleId = String.valueOf(
+                bench.admin.read("auth/approle/role/mesh/role-id").data().get("role_id"));
         return bench.with(new VaultAuth.AppRole("approle", roleId, SECRET_ID));
     }
 

@@ -105,7 +105,15 @@ final class Bench implements AutoCloseable {
     VaultConfig on(String mount, Optional<String> issuer) {
         VaultConfig c = config();
         return new VaultConfig(
-                c.host(), c.port(), c.protocol(), c.role(), c.token(), c.auth(), Optional.of(mount), c.namespace(), issuer,
+                c.host(),
+                c.port(),
+                c.protocol(),
+                c.role(),
+                c.token(),
+                c.auth(),
+                Optional.of(mount),
+                c.namespace(),
+                issuer,
                 c.caCertificate());
     }
 
@@ -116,8 +124,16 @@ final class Bench implements AutoCloseable {
     VaultConfig with(VaultAuth auth) {
         VaultConfig c = config();
         return new VaultConfig(
-                c.host(), c.port(), c.protocol(), c.role(), Optional.empty(), Optional.of(auth), c.mount(), c.namespace(),
-                c.issuer(), c.caCertificate());
+                c.host(),
+                c.port(),
+                c.protocol(),
+                c.role(),
+                Optional.empty(),
+                Optional.of(auth),
+                c.mount(),
+                c.namespace(),
+                c.issuer(),
+                c.caCertificate());
     }
 
     IssuerContext context(VaultConfig config) {

@@ -34,7 +34,8 @@ class CancellationTest {
         issuer.close();
 
         assertThat(failure())
-                .isInstanceOfSatisfying(MeshRootException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
+                .isInstanceOfSatisfying(
+                        MeshRootException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
     }
 
     @Test

@@ -72,9 +72,10 @@ class PreflightTest {
 
         assertThat(report.of(subject)).hasValueSatisfying(finding -> {
             assertThat(finding.outcome()).isEqualTo(outcome);
-            assertThat(finding.command()).hasValueSatisfying(text -> assertThat(text)
-                    .startsWith("vault patch pki/roles/mesh")
-                    .contains(command));
+            assertThat(finding.command())
+                    .hasValueSatisfying(text -> assertThat(text)
+                            .startsWith("vault patch pki/roles/mesh")
+                            .contains(command));
         });
         assertThat(report.isUsable()).isEqualTo(outcome != Outcome.PROBLEM);
     }
@@ -97,8 +98,7 @@ class PreflightTest {
         assertFinding(Subject.TOKEN, Outcome.PROBLEM, "vault token create");
         bench.token(bench.vault.rootToken());
         assertFinding(Subject.TOKEN, Outcome.ADVICE, "-policy=mesh-root");
-        bench.token(bench.admin.createToken(
-                Map.of("policies", List.of("mesh-root"), "ttl", "1h", "renewable", false)));
+        bench.token(bench.admin.createToken(Map.of("policies", List.of("mesh-root"), "ttl", "1h", "renewable", false)));
         assertFinding(Subject.TOKEN, Outcome.PROBLEM, "-period=24h");
     }
 
@@ -125,9 +125,8 @@ class PreflightTest {
 
     @Test
     void looksForWhatWillBeAskedFor() {
-        VaultReport report = Bench.builder()
-                .build()
-                .check(bench.context(bench.config()), KeyType.RSA_2048, Duration.ofDays(2));
+        VaultReport report =
+                Bench.builder().build().check(bench.context(bench.config()), KeyType.RSA_2048, Duration.ofDays(2));
 
         assertThat(report.of(Subject.KEY_TYPE).map(VaultFinding::outcome)).contains(Outcome.OK);
         assertThat(report.of(Subject.VALIDITY).map(VaultFinding::outcome)).contains(Outcome.PROBLEM);

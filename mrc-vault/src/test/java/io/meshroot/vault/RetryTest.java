@@ -57,7 +57,8 @@ class RetryTest {
     static Stream<Arguments> definite() {
         return Stream.of(
                 Arguments.of("400", VaultFault.error(400, "unknown role: mesh"), "vault write pki/roles/mesh"),
-                Arguments.of("400 without a token", VaultFault.error(400, "missing client token"), "token.secretKeyRef"),
+                Arguments.of(
+                        "400 without a token", VaultFault.error(400, "missing client token"), "token.secretKeyRef"),
                 Arguments.of("403", VaultFault.error(403, "permission denied"), "pki/sign/mesh"),
                 Arguments.of("404", VaultFault.error(404, "no handler for route"), "vault secrets list"),
                 Arguments.of("405", VaultFault.error(405, "unsupported operation"), "1.11"),
@@ -73,10 +74,11 @@ class RetryTest {
         try (Issuer issuer = bench.open()) {
             bench.vault.failNext(1, "/sign/", fault);
 
-            assertThatThrownBy(() -> issuer.sign(bench.request())).isInstanceOfSatisfying(ProviderException.class, e -> {
-                assertThat(e.retry()).isEqualTo(Retry.CANNOT_HELP);
-                assertThat(e).hasMessageContaining(remedy);
-            });
+            assertThatThrownBy(() -> issuer.sign(bench.request()))
+                    .isInstanceOfSatisfying(ProviderException.class, e -> {
+                        assertThat(e.retry()).isEqualTo(Retry.CANNOT_HELP);
+                        assertThat(e).hasMessageContaining(remedy);
+                    });
             assertThat(bench.requests("sign/mesh")).hasSize(1);
         }
     }
@@ -96,10 +98,11 @@ class RetryTest {
         try (Issuer issuer = bench.open()) {
             bench.vault.failNext(1, "/sign/", fault);
 
-            assertThatThrownBy(() -> issuer.sign(bench.request())).isInstanceOfSatisfying(ProviderException.class, e -> {
-                assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_ANSWER_REFUSED);
-                assertThat(e).hasMessageContaining(why);
-            });
+            assertThatThrownBy(() -> issuer.sign(bench.request()))
+                    .isInstanceOfSatisfying(ProviderException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_ANSWER_REFUSED);
+                        assertThat(e).hasMessageContaining(why);
+                    });
             assertThat(bench.requests("sign/mesh")).hasSize(1);
         }
     }
@@ -119,10 +122,11 @@ class RetryTest {
         try (Issuer issuer = bench.open()) {
             bench.vault.failNext(1, "/sign/", VaultFault.rateLimited(Duration.ofHours(1)));
 
-            assertThatThrownBy(() -> issuer.sign(bench.request())).isInstanceOfSatisfying(ProviderException.class, e -> {
-                assertThat(e.retry()).isEqualTo(Retry.MAY_HELP);
-                assertThat(e.retryAfter()).contains(Duration.ofHours(1));
-            });
+            assertThatThrownBy(() -> issuer.sign(bench.request()))
+                    .isInstanceOfSatisfying(ProviderException.class, e -> {
+                        assertThat(e.retry()).isEqualTo(Retry.MAY_HELP);
+                        assertThat(e.retryAfter()).contains(Duration.ofHours(1));
+                    });
         }
     }
 
@@ -147,10 +151,11 @@ class RetryTest {
                             ProviderException.class, e -> assertThat(e.retry()).isEqualTo(Retry.MAY_HELP));
             bench.vault.comeUp();
 
-            assertThatThrownBy(() -> issuer.sign(bench.request())).isInstanceOfSatisfying(ProviderException.class, e -> {
-                assertThat(e).hasMessageContaining("asked nothing");
-                bench.time.jump(e.retryAfter().orElseThrow());
-            });
+            assertThatThrownBy(() -> issuer.sign(bench.request()))
+                    .isInstanceOfSatisfying(ProviderException.class, e -> {
+                        assertThat(e).hasMessageContaining("asked nothing");
+                        bench.time.jump(e.retryAfter().orElseThrow());
+                    });
             assertThat(issuer.sign(bench.request())).hasSize(1);
         }
     }
@@ -160,10 +165,11 @@ class RetryTest {
         try (Issuer issuer = Bench.builder().maxInFlight(1).build().open(bench.context(bench.config()))) {
             bench.vault.failNext(1000, "/sign/", VaultFault.error(503, "Vault is sealed"));
 
-            assertThatThrownBy(() -> issuer.sign(bench.request())).isInstanceOfSatisfying(ProviderException.class, e -> {
-                assertThat(e.retry()).isEqualTo(Retry.MAY_HELP);
-                assertThat(e).hasMessageContaining("Vault is sealed").hasMessageContaining("vault status");
-            });
+            assertThatThrownBy(() -> issuer.sign(bench.request()))
+                    .isInstanceOfSatisfying(ProviderException.class, e -> {
+                        assertThat(e.retry()).isEqualTo(Retry.MAY_HELP);
+                        assertThat(e).hasMessageContaining("Vault is sealed").hasMessageContaining("vault status");
+                    });
             assertThat(bench.requests("sign/mesh")).hasSizeBetween(6, 40);
         }
     }

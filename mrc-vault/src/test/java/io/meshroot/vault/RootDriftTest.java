@@ -88,7 +88,9 @@ class RootDriftTest {
         try (Issuer issuer = bench.open(bench.pinned("root-a"))) {
             issuer.onRootChange(this::told);
             bench.admin.write("pki/issuer/root-a", Map.of("issuer_name", "old")).requireSuccess();
-            bench.admin.write("pki/issuer/root-b", Map.of("issuer_name", "root-a")).requireSuccess();
+            bench.admin
+                    .write("pki/issuer/root-b", Map.of("issuer_name", "root-a"))
+                    .requireSuccess();
             bench.time.advance(Duration.ofMinutes(1));
 
             assertThat(told).containsExactly("CN=root-b");

@@ -53,8 +53,9 @@ class ServerTlsTest {
         assertThatThrownBy(() -> bench.open(config()))
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("caCertificate");
-        assertThat(vault.requests()).noneMatch(request -> !request.token().isEmpty()
-                && !request.token().equals(vault.rootToken()));
+        assertThat(vault.requests())
+                .noneMatch(request ->
+                        !request.token().isEmpty() && !request.token().equals(vault.rootToken()));
     }
 
     @Test

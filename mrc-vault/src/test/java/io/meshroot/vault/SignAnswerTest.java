@@ -46,7 +46,8 @@ class SignAnswerTest {
                 lower.certificate(), Set.of(upper.certificate(), root.certificate(), sameName.certificate()));
 
         assertThat(found.roots()).containsExactly(root.certificate());
-        assertThat(SigningRoots.above(lower.certificate(), Set.of(upper.certificate())).roots())
+        assertThat(SigningRoots.above(lower.certificate(), Set.of(upper.certificate()))
+                        .roots())
                 .isEmpty();
         assertThat(SigningRoots.above(root.certificate(), Set.of()).roots()).containsExactly(root.certificate());
     }

@@ -33,21 +33,24 @@ class VaultIssuerTest {
             assertThat(chain).hasSize(1);
             assertThat(chain.get(0).getPublicKey()).isEqualTo(Bench.KEY.getPublic());
             assertThat(bench.requests("issue/")).isEmpty();
-            assertThat(bench.vault.requests()).extracting(VaultRequest::body).noneMatch(body -> body.contains("PRIVATE"));
+            assertThat(bench.vault.requests())
+                    .extracting(VaultRequest::body)
+                    .noneMatch(body -> body.contains("PRIVATE"));
         }
     }
 
     @Test
     void asksForSecondsAndNeverForZero() {
         try (Issuer issuer = bench.open()) {
-            X509Certificate leaf = issuer.sign(bench.request(Duration.ofSeconds(90))).get(0);
+            X509Certificate leaf =
+                    issuer.sign(bench.request(Duration.ofSeconds(90))).get(0);
 
             assertThat(bench.requests("sign/mesh").get(0).body()).contains("\"ttl\":\"81s\"");
-            assertThat(leaf.getNotAfter().toInstant()).isEqualTo(bench.clock.instant().plusSeconds(81));
+            assertThat(leaf.getNotAfter().toInstant())
+                    .isEqualTo(bench.clock.instant().plusSeconds(81));
             assertThatThrownBy(() -> issuer.sign(bench.request(Duration.ofSeconds(1))))
                     .isInstanceOfSatisfying(
-                            MeshRootException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.VALIDITY_TOO_SHORT));
+                            MeshRootException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VALIDITY_TOO_SHORT));
             assertThat(bench.requests("sign/mesh")).hasSize(1);
         }
     }
@@ -55,7 +58,8 @@ class VaultIssuerTest {
     @Test
     void leavesAtMostTheClockSkewUnused() {
         try (Issuer issuer = bench.open()) {
-            X509Certificate leaf = issuer.sign(bench.request(Duration.ofHours(24))).get(0);
+            X509Certificate leaf =
+                    issuer.sign(bench.request(Duration.ofHours(24))).get(0);
 
             assertThat(leaf.getNotAfter().toInstant())
                     .isEqualTo(bench.clock.instant().plus(Duration.ofHours(24)).minus(Bench.SKEW));
@@ -121,7 +125,8 @@ class VaultIssuerTest {
             issuer.sign(bench.request());
 
             assertThat(bench.requests("pki/issuer/root-b/sign/mesh")).hasSize(1);
-            assertThat(issuer.trustAnchors().get(0).getSubjectX500Principal().getName()).contains("root-b");
+            assertThat(issuer.trustAnchors().get(0).getSubjectX500Principal().getName())
+                    .contains("root-b");
         }
     }
 
@@ -132,7 +137,8 @@ class VaultIssuerTest {
 
         try (Issuer issuer = bench.open()) {
             assertThat(issuer.sign(bench.request())).hasSize(1);
-            assertThat(issuer.trustAnchors().get(0).getSubjectX500Principal().getName()).contains("root-b");
+            assertThat(issuer.trustAnchors().get(0).getSubjectX500Principal().getName())
+                    .contains("root-b");
         }
     }
 
@@ -160,7 +166,8 @@ class VaultIssuerTest {
         issuer.close();
 
         assertThatThrownBy(() -> issuer.sign(bench.request()))
-                .isInstanceOfSatisfying(MeshRootException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
+                .isInstanceOfSatisfying(
+                        MeshRootException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
         assertThatThrownBy(issuer::trustAnchors).isInstanceOf(MeshRootException.class);
         assertThat(bench.time.pending()).isZero();
     }

@@ -41,14 +41,16 @@ class VaultProviderTest {
     @Test
     void refusesSettingsThatCannotBe() {
         assertThatThrownBy(() -> VaultProvider.builder().maxInFlight(0)).hasMessageContaining("1 to 1024");
-        assertThatThrownBy(() -> VaultProvider.builder().attemptTimeout(Duration.ZERO)).hasMessageContaining("over zero");
+        assertThatThrownBy(() -> VaultProvider.builder().attemptTimeout(Duration.ZERO))
+                .hasMessageContaining("over zero");
         assertThatThrownBy(() -> VaultProvider.builder().totalTimeout(Duration.ofHours(1)))
                 .hasMessageContaining("ten minutes");
         assertThatThrownBy(() -> VaultProvider.builder().rootWatch(Duration.ofMillis(1)))
                 .hasMessageContaining("one second");
         assertThatThrownBy(() -> VaultProvider.builder().signaturesPerSecond(0)).hasMessageContaining("1 or more");
-        assertThatThrownBy(() ->
-                        VaultProvider.builder().attemptTimeout(Duration.ofMinutes(1)).build())
+        assertThatThrownBy(() -> VaultProvider.builder()
+                        .attemptTimeout(Duration.ofMinutes(1))
+                        .build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("totalTimeout");
     }

@@ -1,6 +1,5 @@
 package io.meshroot.vault.internal.auth;
 
-import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
 import io.meshroot.api.ProviderException.Retry;
 import io.meshroot.api.time.Scheduler;
@@ -14,9 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,7 @@ public final class TokenKeeper implements TokenSource {
     private final Object lock = new Object();
     private @Nullable Grant grant;
     private @Nullable CompletableFuture<Grant> flight;
+    private int forgotten;
     private Scheduler.Cancellable timer = () -> {};
     private boolean closed;
 
@@ -54,7 +55,7 @@ public final class TokenKeeper implements TokenSource {
         }
         return held != null && !held.isOver(clock.instant())
                 ? held.token()
-                : change(held, scope, old -> login.login(scope)).token();
+                : change(held, scope, login::login).token();
     }
 
     @Override
@@ -71,7 +72,7 @@ public final class TokenKeeper implements TokenSource {
                 && TokenPaths.lookup(client, refused, scope).isOk()) {
             return Optional.empty();
         }
-        Token other = change(held, scope, old -> login.login(scope)).token();
+        Token other = change(held, scope, login::login).token();
         return other.equals(refused) ? Optional.empty() : Optional.of(other);
     }
 
@@ -80,36 +81,51 @@ public final class TokenKeeper implements TokenSource {
         synchronized (lock) {
             timer.cancel();
             grant = null;
+            forgotten++;
         }
     }
 
     /** One change at a time; who comes meanwhile waits for it. A grant that somebody else has changed already is taken. */
-    private Grant change(@Nullable Grant seen, CallScope scope, UnaryOperator<@Nullable Grant> work) {
-        CompletableFuture<Grant> mine = new CompletableFuture<>();
-        CompletableFuture<Grant> other;
-        synchronized (lock) {
-            Grant held = grant;
-            if (held != null && held != seen) {
-                return held;
+    private Grant change(@Nullable Grant seen, CallScope scope, Function<CallScope, Grant> work) {
+        while (true) {
+            CompletableFuture<Grant> mine = new CompletableFuture<>();
+            CompletableFuture<Grant> other;
+            int begun;
+            synchronized (lock) {
+                Grant held = grant;
+                if (held != null && held != seen) {
+                    return held;
+                }
+                begun = forgotten;
+                other = flight;
+                if (other == null) {
+                    flight = mine;
+                }
             }
-            other = flight;
             if (other == null) {
-                flight = mine;
+                return fly(mine, begun, scope, work);
+            }
+            Optional<Grant> theirs = await(other, scope);
+            if (theirs.isPresent()) {
+                return theirs.get();
             }
         }
-        if (other != null) {
-            return await(other, scope);
-        }
+    }
+
+    private Grant fly(
+            CompletableFuture<Grant> mine, int begun, CallScope scope, Function<CallScope, Grant> work) {
         try {
-            Grant changed = work.apply(seen);
-            if (changed == null) {
-                throw new IllegalStateException("a login without a token");
-            }
-            accept(changed);
+            Grant changed = work.apply(scope);
+            accept(changed, begun);
             mine.complete(changed);
             return changed;
         } catch (RuntimeException e) {
-            mine.completeExceptionally(e);
+            // Who was called off says nothing of the server: another one of those that wait takes over.
+            if (scope.hasEnded()) {
+                mine.cancel(false);
+            } else {
+                mine.completeExceptionally(e);
+            }
             throw e;
         } finally {
             synchronized (lock) {
@@ -118,25 +134,33 @@ public final class TokenKeeper implements TokenSource {
         }
     }
 
-    private static Grant await(CompletableFuture<Grant> other, CallScope scope) {
+    /** Returns what another caller got; nothing if that one was called off. */
+    private static Optional<Grant> await(CompletableFuture<Grant> other, CallScope scope) {
         try {
             // A copy: giving up the wait must not give up the login.
-            return scope.await(other.copy());
+            return Optional.of(scope.await(other.copy()));
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            throw new ProviderException(
-                    cause instanceof ProviderException known ? known.retry() : Retry.MAY_HELP,
-                    cause instanceof MeshRootException known
-                            ? String.valueOf(known.getMessage())
-                            : "the login failed; call again",
-                    e);
+            if (cause instanceof CancellationException) {
+                return Optional.empty();
+            }
+            if (cause instanceof ProviderException known) {
+                throw new ProviderException(
+                        known.code(),
+                        known.retry(),
+                        known.retryAfter().orElse(null),
+                        String.valueOf(known.getMessage()),
+                        known);
+            }
+            throw new ProviderException(Retry.MAY_HELP, "the login failed; call again", cause);
         }
     }
 
-    private void accept(Grant changed) {
+    /** What was made from something that somebody replaced meanwhile is used once and not kept. */
+    private void accept(Grant changed, int begun) {
         synchronized (lock) {
             timer.cancel();
-            if (closed) {
+            if (closed || begun != forgotten) {
                 return;
             }
             grant = changed;
@@ -161,7 +185,7 @@ public final class TokenKeeper implements TokenSource {
             }
         }
         try (CallScope scope = client.begin()) {
-            change(held, scope, old -> renewed(held, scope));
+            change(held, scope, call -> renewed(held, call));
         } catch (RuntimeException e) {
             again(held);
         }

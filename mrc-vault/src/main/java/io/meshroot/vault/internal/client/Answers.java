@@ -24,7 +24,7 @@ public final class Answers {
      * @param reply the answer
      * @param remedies what to do about errors of this request, before the general advice
      * @return the answer
-     * @throws ProviderException if it is not 200 or 204, or has no JSON
+     * @throws ProviderException if it is not 200, or has no JSON
      */
     public static VaultReply requireOk(URI server, VaultRequest request, VaultReply reply, Remedies remedies) {
         if (!reply.isOk()) {
@@ -41,7 +41,7 @@ public final class Answers {
         String remedy = remedies.of(reply).or(() -> general(reply)).orElse("see the server's log");
         return new ProviderException(
                 ErrorCode.PROVIDER_FAILED,
-                Retries.mayHelp(reply) ? Retry.MAY_HELP : Retry.CANNOT_HELP,
+                Retries.mayHelpLater(reply) ? Retry.MAY_HELP : Retry.CANNOT_HELP,
                 reply.retryAfter().orElse(null),
                 server + " answered " + reply.status() + said + " to " + request + "; " + remedy,
                 null);
@@ -50,6 +50,7 @@ public final class Answers {
     private static Optional<String> general(VaultReply reply) {
         return Optional.ofNullable(
                 switch (reply.status()) {
+                    case 204 -> "there is nothing: give the mount a certificate authority";
                     case 307 -> "let the standbys forward requests, or name the active node";
                     case 400 ->
                         reply.says("missing client token")
@@ -83,8 +84,7 @@ public final class Answers {
                 : has(e, UnresolvedAddressException.class)
                         ? "the name is not known; see host in the document"
                         : "see whether it runs and can be reached";
-        return new ProviderException(
-                retry, server + " did not answer to " + request + ", " + why + "; " + remedy, e);
+        return new ProviderException(retry, server + " did not answer to " + request + ", " + why + "; " + remedy, e);
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {

@@ -24,6 +24,14 @@ final class Retries {
                 && reply.errors().isEmpty();
     }
 
+    /** Worth another call some time: an error of the server that is no missing issuer may have passed by then. */
+    static boolean mayHelpLater(VaultReply reply) {
+        return mayHelp(reply)
+                || (reply.status() >= SERVER_ERROR
+                        && reply.status() != NOT_IMPLEMENTED
+                        && !reply.says("could not fetch the ca certificate"));
+    }
+
     /** The server is not well, rather than busy or displeased with the request. */
     static boolean isOutage(VaultReply reply) {
         return reply.status() >= SERVER_ERROR && mayHelp(reply);

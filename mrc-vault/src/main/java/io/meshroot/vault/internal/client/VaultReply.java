@@ -17,7 +17,6 @@ import java.util.Optional;
  */
 public record VaultReply(int status, Optional<JsonObject> body, Optional<Duration> retryAfter) {
     private static final int OK = 200;
-    private static final int NO_CONTENT = 204;
 
     static VaultReply of(HttpReply reply, Optional<Duration> retryAfter) {
         return new VaultReply(reply.status(), Json.object(reply.body()), retryAfter);
@@ -29,7 +28,7 @@ public record VaultReply(int status, Optional<JsonObject> body, Optional<Duratio
      * @return whether it did
      */
     public boolean isOk() {
-        return status == OK || status == NO_CONTENT;
+        return status == OK;
     }
 
     /**

@@ -113,6 +113,15 @@ public final class CallScope implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells whether waits end at once: the deadline has passed, the owner is closed, or the calling thread is interrupted.
+     *
+     * @return whether they do
+     */
+    public boolean hasEnded() {
+        return ended.isDone() || Thread.currentThread().isInterrupted();
+    }
+
     /** Ends the call since its owner was closed. */
     void abort() {
         ended.completeExceptionally(new MeshRootException(ErrorCode.CLOSED, "the issuer is closed; open it again"));
