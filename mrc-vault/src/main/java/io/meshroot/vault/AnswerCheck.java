@@ -110,7 +110,7 @@ final class AnswerCheck {
         Instant latest = asked.profile().notAfter();
         if (end.isAfter(latest)) {
             return Optional.of("the leaf ends at " + end + ", later than asked, " + latest
-                    + ": the server's clock is ahead; set both clocks by NTP");
+                    + ": the server's clock is ahead, or it took too long; set both clocks by NTP");
         }
         Instant expected = asked.expectedEnd();
         boolean early = end.isBefore(expected.minus(asked.tolerance()));

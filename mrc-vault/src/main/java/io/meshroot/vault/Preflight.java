@@ -166,7 +166,7 @@ final class Preflight {
     private void root(Connection connection, Optional<String> reference) {
         Mount mount = connection.mount();
         String newRoot = mount.command("write") + " " + mount.name()
-                + "/root/generate/internal common_name=mesh-root key_type=ec key_bits=256 ttl=87600h";
+                + "/root/generate/internal common_name=mesh-root exclude_cn_from_sans=true key_type=ec key_bits=256 ttl=87600h";
         try {
             SigningRoots roots =
                     inCall(connection, scope -> new RootLookup(connection.client(), mount, reference).read(scope));

@@ -142,7 +142,8 @@ final class RootLookup {
                 Optional.of(
                         "the mount has no issuer \"" + reference + "\": make one with `" + mount.command("write") + " "
                                 + mount.name()
-                                + "/root/generate/internal common_name=mesh-root key_type=ec key_bits=256 ttl=87600h`,"
+                                + "/root/generate/internal common_name=mesh-root exclude_cn_from_sans=true key_type=ec"
+                                + " key_bits=256 ttl=87600h`,"
                                 + " or see `" + mount.command("list") + " " + mount.name() + "/issuers`");
             default -> Optional.empty();
         };

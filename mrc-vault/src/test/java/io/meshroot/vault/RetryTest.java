@@ -175,6 +175,22 @@ class RetryTest {
     }
 
     @Test
+    void aProbeThatIsNeverSentLeavesTheWayFree() {
+        try (Issuer issuer = Bench.builder().maxInFlight(1).build().open(bench.context(bench.config()))) {
+            bench.vault.goDown();
+            // Of two seconds nothing is left after some attempts, the one that would have probed the server among them.
+            for (int i = 0; i < 8; i++) {
+                assertThatThrownBy(() -> issuer.sign(bench.request(Duration.ofSeconds(3))))
+                        .isInstanceOf(ProviderException.class);
+                bench.time.jump(Duration.ofSeconds(31));
+            }
+            bench.vault.comeUp();
+
+            assertThat(issuer.sign(bench.request())).hasSize(1);
+        }
+    }
+
+    @Test
     void aBurstOf429IsNoOutage() {
         try (Issuer issuer = bench.open()) {
             bench.vault.failNext(20, "/sign/", VaultFault.rateLimited());

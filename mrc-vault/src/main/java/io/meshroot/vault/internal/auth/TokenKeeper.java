@@ -93,7 +93,7 @@ public final class TokenKeeper implements TokenSource {
             int begun;
             synchronized (lock) {
                 Grant held = grant;
-                if (held != null && held != seen) {
+                if (held != null && !held.equals(seen)) {
                     return held;
                 }
                 begun = forgotten;
@@ -112,8 +112,7 @@ public final class TokenKeeper implements TokenSource {
         }
     }
 
-    private Grant fly(
-            CompletableFuture<Grant> mine, int begun, CallScope scope, Function<CallScope, Grant> work) {
+    private Grant fly(CompletableFuture<Grant> mine, int begun, CallScope scope, Function<CallScope, Grant> work) {
         try {
             Grant changed = work.apply(scope);
             accept(changed, begun);
@@ -205,7 +204,7 @@ public final class TokenKeeper implements TokenSource {
     private void again(Grant held) {
         Instant now = clock.instant();
         synchronized (lock) {
-            if (!closed && grant == held && !held.isOver(now)) {
+            if (!closed && held.equals(grant) && !held.isOver(now)) {
                 double share = (1 - jitter.next() / 10) / 3;
                 later(Duration.ofMillis((long) (held.left(now).toMillis() * share)));
             }

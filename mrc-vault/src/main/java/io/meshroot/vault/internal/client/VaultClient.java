@@ -114,7 +114,7 @@ public final class VaultClient {
      * @throws io.meshroot.api.MeshRootException if there was no answer
      */
     public VaultReply send(Supplier<VaultRequest> request, Optional<Token> token, CallScope scope) {
-        Attempt attempt = attempt(request.get(), token, scope);
+        Attempt attempt = attempt(request, token, scope);
         for (int attempts = 1; attempt.isWorthAnother(); attempts++) {
             Duration pause = longer(backoff.after(attempts), attempt.pause());
             if (pause.compareTo(scope.remaining()) >= 0) {
@@ -122,7 +122,7 @@ public final class VaultClient {
             }
             scope.pause(pause);
             Optional<Duration> spared = circuit.ask();
-            attempt = spared.isPresent() ? attempt.spared(spared.get()) : made(request.get(), token, scope);
+            attempt = spared.isPresent() ? attempt.spared(spared.get()) : made(request, token, scope);
         }
         return attempt.reply();
     }
@@ -137,11 +137,11 @@ public final class VaultClient {
      * @throws io.meshroot.api.MeshRootException if there was no answer
      */
     public VaultReply sendOnce(VaultRequest request, Optional<Token> token, CallScope scope) {
-        return attempt(request, token, scope).reply();
+        return attempt(() -> request, token, scope).reply();
     }
 
     /** Makes the first attempt, or none: a call that begins while the server is spared ends at once. */
-    private Attempt attempt(VaultRequest request, Optional<Token> token, CallScope scope) {
+    private Attempt attempt(Supplier<VaultRequest> request, Optional<Token> token, CallScope scope) {
         Optional<Duration> spared = circuit.ask();
         if (spared.isPresent()) {
             throw new ProviderException(
@@ -155,12 +155,46 @@ public final class VaultClient {
         return made(request, token, scope);
     }
 
-    private Attempt made(VaultRequest request, Optional<Token> token, CallScope scope) {
+    /** Makes an attempt that the circuit allowed; whatever becomes of it, the circuit is told. */
+    private Attempt made(Supplier<VaultRequest> request, Optional<Token> token, CallScope scope) {
         boolean known = false;
+        CompletableFuture<Boolean> place = inFlight.enter();
         try {
-            VaultReply reply = inPlace(request, token, scope);
+            await(place, scope);
+            try {
+                Attempt attempt = inPlace(request.get(), token, scope);
+                known = true;
+                return attempt;
+            } finally {
+                inFlight.leave();
+            }
+        } finally {
+            if (!known) {
+                circuit.abandoned();
+            }
+        }
+    }
+
+    private void await(CompletableFuture<Boolean> place, CallScope scope) {
+        try {
+            scope.await(place);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a place can't fail", e);
+        } catch (RuntimeException e) {
+            inFlight.forgo(place);
+            throw e;
+        }
+    }
+
+    private Attempt inPlace(VaultRequest request, Optional<Token> token, CallScope scope) {
+        try {
+            HttpReply answer = transport.send(call(request, token), scope, timing.attempt());
+            VaultReply reply = VaultReply.of(
+                    answer,
+                    answer.headers()
+                            .firstValue("Retry-After")
+                            .flatMap(value -> RetryAfter.parse(value, clock.instant())));
             note(reply);
-            known = true;
             return Attempt.answered(reply);
         } catch (AnswerTooLarge e) {
             throw Answers.refused(server, request, e.getMessage() + "; see what answers at this address", e);
@@ -177,34 +211,7 @@ public final class VaultClient {
             }
             circuit.failed();
             inFlight.shrink();
-            known = true;
             return Attempt.failed(Answers.unreachable(server, request, e, Retry.MAY_HELP));
-        } finally {
-            if (!known) {
-                circuit.abandoned();
-            }
-        }
-    }
-
-    private VaultReply inPlace(VaultRequest request, Optional<Token> token, CallScope scope) throws IOException {
-        CompletableFuture<Boolean> place = inFlight.enter();
-        try {
-            scope.await(place);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a place can't fail", e);
-        } catch (RuntimeException e) {
-            inFlight.forgo(place);
-            throw e;
-        }
-        try {
-            HttpReply reply = transport.send(call(request, token), scope, timing.attempt());
-            return VaultReply.of(
-                    reply,
-                    reply.headers()
-                            .firstValue("Retry-After")
-                            .flatMap(value -> RetryAfter.parse(value, clock.instant())));
-        } finally {
-            inFlight.leave();
         }
     }
 

@@ -53,7 +53,10 @@ class TokenKeeperTest {
         login.go.countDown();
 
         for (FutureTask<Token> caller : callers) {
-            assertThatThrownBy(caller::get).cause().isInstanceOf(ProviderException.class).hasMessageContaining("refused");
+            assertThatThrownBy(caller::get)
+                    .cause()
+                    .isInstanceOf(ProviderException.class)
+                    .hasMessageContaining("refused");
         }
     }
 
@@ -166,8 +169,7 @@ class TokenKeeperTest {
                 throw new ProviderException(Retry.CANNOT_HELP, "refused", null);
             }
             Duration hour = Duration.ofHours(1);
-            return new Grant(
-                    Token.of("t-" + number), time.clock().instant(), hour, hour, Renewal.IMPOSSIBLE);
+            return new Grant(Token.of("t-" + number), time.clock().instant(), hour, hour, Renewal.IMPOSSIBLE);
         }
 
         @Override
