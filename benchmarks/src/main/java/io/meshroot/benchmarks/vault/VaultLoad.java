@@ -1,9 +1,11 @@
 package io.meshroot.benchmarks.vault;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.meshroot.api.provider.Issuer;
 import io.meshroot.api.provider.SigningRequest;
 import io.meshroot.api.time.Scheduler;
 import io.meshroot.vault.VaultProvider;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -24,12 +26,15 @@ import java.util.stream.IntStream;
  */
 public final class VaultLoad {
     private static final List<Integer> IN_FLIGHT = List.of(1, 2, 4, 8, 16, 32, 64);
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration ROUND = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration ROUND = Duration.ofSeconds(2);
     private static final int ROUNDS = 3;
     private static final int MANY = 100_000;
     private static final int STEP = 10_000;
     private static final int AT_ONCE = 16;
+
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final Target target;
     private final Scheduler scheduler;
@@ -79,19 +84,51 @@ public final class VaultLoad {
             measure(8, WARM_UP, () -> issuer.sign(request));
             measure(8, WARM_UP, plain::sign);
         }
-        System.out.printf("%-10s %-12s %-12s %s%n", "in flight", "provider/s", "plain/s", "ratio");
+        System.out.printf(
+                "%-10s %-12s %-12s %-8s %-20s %s%n",
+                "in flight", "provider/s", "plain/s", "ratio", "provider, CPU µs", "plain, CPU µs");
         for (int inFlight : IN_FLIGHT) {
-            double provider = 0;
-            double loop = 0;
+            Rate provider = Rate.NONE;
+            Rate loop = Rate.NONE;
             for (int round = 0; round < ROUNDS; round++) {
                 try (Issuer issuer = issuer(inFlight);
                         PlainLoop plain = new PlainLoop(target)) {
                     SigningRequest request = Target.request();
-                    provider += measure(inFlight, ROUND, () -> issuer.sign(request)) / ROUNDS;
-                    loop += measure(inFlight, ROUND, plain::sign) / ROUNDS;
+                    provider = provider.and(measure(inFlight, ROUND, () -> issuer.sign(request)));
+                    loop = loop.and(measure(inFlight, ROUND, plain::sign));
                 }
             }
-            System.out.printf("%-10d %-12.0f %-12.0f %.2f%n", inFlight, provider, loop, provider / loop);
+            System.out.printf(
+                    "%-10d %-12.0f %-12.0f %-8.2f %-20.0f %.0f%n",
+                    inFlight,
+                    provider.perSecond(),
+                    loop.perSecond(),
+                    provider.perSecond() / loop.perSecond(),
+                    provider.microsOfCpu(),
+                    loop.microsOfCpu());
+        }
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param done how many certificates
+     * @param nanos how long it took
+     * @param cpuNanos how much processor time of this process it took
+     */
+    private record Rate(long done, long nanos, long cpuNanos) {
+        static final Rate NONE = new Rate(0, 0, 0);
+
+        Rate and(Rate other) {
+            return new Rate(done + other.done, nanos + other.nanos, cpuNanos + other.cpuNanos);
+        }
+
+        double perSecond() {
+            return done * 1e9 / nanos;
+        }
+
+        double microsOfCpu() {
+            return cpuNanos / 1e3 / done;
         }
     }
 
@@ -99,9 +136,10 @@ public final class VaultLoad {
         return VaultProvider.builder().maxInFlight(inFlight).build().open(target.context(scheduler));
     }
 
-    private static double measure(int threads, Duration time, Callable<?> call) throws Exception {
+    private static Rate measure(int threads, Duration time, Callable<?> call) throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(threads);
         AtomicLong done = new AtomicLong();
+        long cpu = PROCESS.getProcessCpuTime();
         long begin = System.nanoTime();
         long end = begin + time.toNanos();
         try {
@@ -120,7 +158,7 @@ public final class VaultLoad {
         } finally {
             callers.shutdownNow();
         }
-        return done.get() * 1e9 / (System.nanoTime() - begin);
+        return new Rate(done.get(), System.nanoTime() - begin, PROCESS.getProcessCpuTime() - cpu);
     }
 
     private void memory() throws Exception {
