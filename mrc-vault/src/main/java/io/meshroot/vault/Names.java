@@ -8,7 +8,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * @param uri URIs
  * @param others names of other kinds
  */
-record Names(SortedSet<String> dns, SortedSet<String> ip, SortedSet<String> uri, SortedSet<String> others) {
+record Names(NavigableSet<String> dns, NavigableSet<String> ip, NavigableSet<String> uri, NavigableSet<String> others) {
     private static final int DNS = 2;
     private static final int URI = 6;
     private static final int IP = 7;

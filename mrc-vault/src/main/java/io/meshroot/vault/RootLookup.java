@@ -39,11 +39,6 @@ final class RootLookup {
         this.reference = reference.orElse(DEFAULT);
     }
 
-    /** Says which issuer this looks at, for messages. */
-    String reference() {
-        return reference;
-    }
-
     SigningRoots read(CallScope scope) {
         VaultRequest request = VaultRequest.get(mount.issuer(reference));
         VaultReply reply = client.send(request, Optional.empty(), scope);

@@ -13,6 +13,7 @@ import io.meshroot.core.x509.Pem;
 import io.meshroot.testkit.vault.FakeVault;
 import io.meshroot.testkit.vault.VaultAdmin;
 import io.meshroot.testkit.x509.TestCertificates;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,7 @@ class ServerTlsTest {
             assertThatThrownBy(() -> issuer.sign(bench.request())).hasMessageContaining("caCertificate");
 
             trust(Pem.of(List.of(vault.tlsRoot())));
-            bench.time.jump(java.time.Duration.ofMinutes(1));
+            bench.time.jump(Duration.ofMinutes(1));
             assertThat(issuer.sign(bench.request())).hasSize(1);
         }
     }

@@ -7,6 +7,7 @@ import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.provider.Issuer;
+import io.meshroot.testkit.vault.VaultAdmin;
 import io.meshroot.testkit.vault.VaultRequest;
 import io.meshroot.testkit.x509.TestSigningRequest;
 import java.security.cert.X509Certificate;
@@ -173,6 +174,6 @@ class VaultIssuerTest {
     }
 
     private static Map<String, Object> meshRole() {
-        return io.meshroot.testkit.vault.VaultAdmin.meshRole("spiffe://cluster.local/*");
+        return VaultAdmin.meshRole("spiffe://cluster.local/*");
     }
 }

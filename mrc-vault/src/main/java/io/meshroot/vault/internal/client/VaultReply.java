@@ -6,6 +6,7 @@ import io.meshroot.vault.internal.json.Json;
 import io.meshroot.vault.internal.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -71,6 +72,6 @@ public record VaultReply(int status, Optional<JsonObject> body, Optional<Duratio
      */
     public boolean says(String part) {
         return errors().stream()
-                .anyMatch(error -> error.toLowerCase(java.util.Locale.ROOT).contains(part));
+                .anyMatch(error -> error.toLowerCase(Locale.ROOT).contains(part));
     }
 }

@@ -48,15 +48,6 @@ public final class CallScopes implements AutoCloseable {
         underWay.remove(scope);
     }
 
-    /**
-     * Tells whether this is closed.
-     *
-     * @return whether it is
-     */
-    public boolean isClosed() {
-        return closed;
-    }
-
     @Override
     public void close() {
         closed = true;

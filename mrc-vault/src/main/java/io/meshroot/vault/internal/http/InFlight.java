@@ -52,7 +52,7 @@ public final class InFlight {
             return;
         }
         synchronized (this) {
-            waiting.remove(place);
+            waiting.removeIf(CompletableFuture::isDone);
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -74,7 +75,7 @@ public final class Transport {
                     scope.await(client.get().sendAsync(request.build(), LimitedBody.handler(bodyLimit)), longest);
             return new HttpReply(response.statusCode(), response.headers(), response.body());
         } catch (ExecutionException e) {
-            throw asIo(e.getCause());
+            throw asIo(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 
