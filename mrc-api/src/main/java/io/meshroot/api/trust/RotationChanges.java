@@ -45,8 +45,8 @@ final class RotationChanges {
 
     /** The next step begins to wait when the one before was taken. */
     static TrustState stepTaken(TrustState state, RoleChange change, Instant now) {
-        return state.withRotation(state.rotation()
-                .map(rotation -> rotation.concerns(change) ? rotation.waitingFrom(now) : rotation));
+        return state.withRotation(
+                state.rotation().map(rotation -> rotation.concerns(change) ? rotation.waitingFrom(now) : rotation));
     }
 
     /**

@@ -25,9 +25,8 @@ final class Summary {
 
     static ReplicaView of(TrustState state, Evidence evidence, long revision) {
         List<Laggard> required = evidence.holders().stream()
-                .filter(holder ->
-                        holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
-                                || holder.leaves().stream().anyMatch(evidence::mayBeLive))
+                .filter(holder -> holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
+                        || holder.leaves().stream().anyMatch(evidence::mayBeLive))
                 .map(holder -> laggard(holder, evidence))
                 .sorted(FURTHEST_BEHIND)
                 .toList();

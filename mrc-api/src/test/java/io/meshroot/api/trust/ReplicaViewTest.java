@@ -79,8 +79,7 @@ class ReplicaViewTest {
 
     @Test
     void aLeafIsLiveUntilItsEndByTheSlowestClockThatMayDecide() {
-        Evidence.Builder own =
-                own().holder(Mrcs.silent("a", Mrcs.leaf("1", M1, OVER.plusNanos(1))));
+        Evidence.Builder own = own().holder(Mrcs.silent("a", Mrcs.leaf("1", M1, OVER.plusNanos(1))));
         assertThat(Views.of(state, own).holders()).isEqualTo(1);
         assertThat(Views.of(state, own).uses()).containsOnlyKeys(M1);
         Evidence.Builder over = own().holder(Mrcs.silent("a", Mrcs.leaf("1", M1, OVER)));

@@ -33,6 +33,7 @@ import io.meshroot.core.internal.Authority;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -430,9 +431,12 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @return the problems; empty if all is well
      */
     public List<String> problems() {
-        return state().signer().isPresent()
-                ? List.of()
-                : List.of("no active root can sign; create a MeshRootCertificate that is active");
+        List<String> problems = new ArrayList<>();
+        if (state().signer().isEmpty()) {
+            problems.add(noSigner(state()));
+        }
+        parts.books.clockTrouble().ifPresent(problems::add);
+        return problems;
     }
 
     /** Ends everything that runs, takes this replica from the store and closes the issuers. Closing twice does no harm. */

@@ -17,6 +17,7 @@ import io.meshroot.api.mrc.Role;
 import io.meshroot.api.rotation.CompromiseReport;
 import io.meshroot.api.rotation.RotationRequest;
 import io.meshroot.api.trust.BreakGlass;
+import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.Taint;
 import java.util.Optional;
@@ -101,11 +102,13 @@ class TaintedRootTest {
 
     @Test
     void aTargetThatIsTaintedTurnsTheRotationBack() {
-        mesh.issue(engine, "a");
+        HolderId bundle = HolderId.of("bundle");
+        engine.register(bundle);
         engine.rotations().start(RotationRequest.to(mrc("mrc-2", Role.PASSIVE)));
         mesh.settle();
 
         engine.taint(TWO, "stolen", Optional.empty());
+        engine.deregister(bundle);
         mesh.settle();
 
         assertThat(engine.state().roles()).isEqualTo(roles(ONE, Role.ACTIVE));
