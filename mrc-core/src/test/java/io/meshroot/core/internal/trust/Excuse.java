@@ -18,7 +18,8 @@ import java.util.TreeSet;
  * had confirmed before, if that very announcement is the one under which it is accepted. Its older leaf need not be trusted
  * by others until its replica has heard of it, and after that only if the retirement of its signer was accepted before, or
  * confirmed by its own replica and accepted under that very announcement. Taking new trust ends the one, taking a new leaf
- * the other. An activation or retirement that is accepted later ends it as well for that root: it must have waited.
+ * the other. What is accepted later, and not under that announcement, must have waited for it: an activation ends the excuse
+ * for that root, a retirement ends it for all.
  *
  * @param trust whether the older trust is being excused
  * @param leaf whether the older leaf is being excused
@@ -91,6 +92,9 @@ record Excuse(boolean trust, boolean leaf, boolean said, SortedSet<MrcName> sign
                 } else {
                     still.remove(name);
                 }
+            }
+            if (old.validates() && fresh == Role.INACTIVE && !inTime) {
+                still.clear();
             }
             boolean own = now.leaf()
                     .filter(leafNow -> leafNow.leaf().signer().equals(name))

@@ -81,6 +81,10 @@ record ExploredHolder(
         return with(has, underWay, other);
     }
 
+    ExploredHolder with(Possession onDisk) {
+        return new ExploredHolder(id, kind, at, has, Optional.of(onDisk), incarnation, issued, underWay, excuse);
+    }
+
     ExploredHolder saved() {
         return new ExploredHolder(id, kind, at, has, has, incarnation, issued, underWay, excuse);
     }

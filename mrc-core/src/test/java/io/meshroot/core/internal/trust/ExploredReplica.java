@@ -24,6 +24,9 @@ final class ExploredReplica {
     final List<Issue> issues;
     final SortedMap<HolderId, Offer> offers;
     final long documents;
+    /** Whether it looked and found nothing to do, and has heard of nothing since. */
+    final boolean quiet;
+
     private @Nullable Digest key;
     private @Nullable List<ReplicaView> seen;
 
@@ -36,6 +39,20 @@ final class ExploredReplica {
             List<Issue> issues,
             SortedMap<HolderId, Offer> offers,
             long documents) {
+        this(id, stage, books, act, probes, issues, offers, documents, false);
+    }
+
+    private ExploredReplica(
+            ReplicaId id,
+            Stage stage,
+            Books books,
+            Optional<Act> act,
+            Set<MrcName> probes,
+            List<Issue> issues,
+            SortedMap<HolderId, Offer> offers,
+            long documents,
+            boolean quiet) {
+        this.quiet = quiet;
         this.id = id;
         this.stage = stage;
         this.books = books;
@@ -102,7 +119,8 @@ final class ExploredReplica {
                 decision.probes(),
                 issues,
                 offers,
-                version);
+                version,
+                what.isEmpty());
     }
 
     ExploredReplica probed(Books changed, MrcName root) {

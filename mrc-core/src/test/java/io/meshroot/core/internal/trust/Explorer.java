@@ -54,6 +54,11 @@ final class Explorer {
         int number = 0;
         while (!frontier.isEmpty()) {
             World world = frontier.removeFirst();
+            if (isPast(world)) {
+                edgesEnd.add(edges.size());
+                number++;
+                continue;
+            }
             List<Step> steps;
             try {
                 steps = Moves.of(world);
@@ -76,7 +81,7 @@ final class Explorer {
                 return found(0, "not all was looked at");
             }
         }
-        return stuck().map(state -> found(state, "nothing leads to an end from here"))
+        return (scenario.mayWait ? Optional.<Integer>empty() : stuck()).map(state -> found(state, "nothing leads to an end from here"))
                 .orElseGet(() -> new Result(scenario, numbers.size(), edges.size(), Optional.empty(), List.of()));
     }
 
@@ -90,10 +95,14 @@ final class Explorer {
         numbers.put(key, number);
         parents.add(from);
         frontier.addLast(world);
-        if (Invariants.isSettled(world)) {
+        if (isPast(world) || Invariants.isSettled(world)) {
             settled.add(number);
         }
         return number;
+    }
+
+    private boolean isPast(World world) {
+        return !scenario.until.isEmpty() && Scenarios.isAt(world, scenario.until);
     }
 
     /** The nearest world from which no way leads to one where nothing is left to do. */

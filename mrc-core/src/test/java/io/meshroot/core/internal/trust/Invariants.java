@@ -24,6 +24,16 @@ final class Invariants {
                 }
             }
         }
+        for (RootState root : world.accepted().roots().values()) {
+            if (root.role().signs() && !world.cut().contains(root.name())) {
+                String needs = ExploredRoots.label(root.name(), root.trustDomain());
+                for (ExploredHolder peer : world.holders()) {
+                    if (refuses(world, peer, root.name(), needs)) {
+                        return Optional.of(words(peer) + " does not trust " + root.name() + ", which may sign");
+                    }
+                }
+            }
+        }
         return world.accepted()
                 .signer()
                 .map(RootState::name)
@@ -33,15 +43,23 @@ final class Invariants {
 
     private static Optional<String> untrusted(World world, ExploredHolder user, ExploredLeaf leaf) {
         for (ExploredHolder peer : world.holders()) {
-            if (peer.isLiveAt(world.tick())
-                    && !peer.has().orElseThrow().accepts().contains(leaf.needs())
-                    && !peer.excuse().needNotTrust(leaf.leaf().signer())) {
-                return Optional.of(peer.id() + " (trust " + peer.has().get().sequence() + " "
-                        + peer.has().get().accepts() + ") refuses the leaf of " + leaf.leaf().signer() + " that "
-                        + user.id() + " uses");
+            if (refuses(world, peer, leaf.leaf().signer(), leaf.needs())) {
+                return Optional.of(
+                        words(peer) + " refuses the leaf of " + leaf.leaf().signer() + " that " + user.id() + " uses");
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean refuses(World world, ExploredHolder peer, MrcName signer, String needs) {
+        return peer.isLiveAt(world.tick())
+                && !peer.has().orElseThrow().accepts().contains(needs)
+                && !peer.excuse().needNotTrust(signer);
+    }
+
+    private static String words(ExploredHolder peer) {
+        return peer.id() + " (trust " + peer.has().orElseThrow().sequence() + " "
+                + peer.has().orElseThrow().accepts() + ")";
     }
 
     /** Tells whether nothing is left to do: no rotation is under way and the documents ask for what is accepted. */

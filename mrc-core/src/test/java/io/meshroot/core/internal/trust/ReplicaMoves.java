@@ -6,6 +6,7 @@ import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.Probe;
 import io.meshroot.api.trust.ReplicaState;
+import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.Transition;
 import io.meshroot.api.trust.TrustModel;
@@ -38,6 +39,9 @@ final class ReplicaMoves {
             case REGISTERING -> register();
             case READING_AGAIN -> each(statesReadable(), "reads the state again", age -> read(age, Stage.IDLE));
             case IDLE -> {
+                if (replica.quiet && knowsAll()) {
+                    return steps;
+                }
                 if (world.scenario().hasty) {
                     each(statesReadable(), "reads the store", this::readAll);
                 } else {
@@ -69,6 +73,19 @@ final class ReplicaMoves {
 
     private void add(String words, World after) {
         steps.add(new Step("replica " + replica.id + " " + words, after));
+    }
+
+    /** There is nothing else to be read, and another look would find nothing to do either. */
+    private boolean knowsAll() {
+        return replica.books.known().filter(known -> world.store().age(known.version()) == 0).isPresent()
+                && world.store().documentAge(replica.documents) == 0
+                && (!world.scenario().anyPast || world.scenario().past == 0)
+                && replica.seen().stream().allMatch(this::isNewest);
+    }
+
+    private boolean isNewest(ReplicaView seen) {
+        List<ReplicaView> written = world.store().views().getOrDefault(seen.id(), List.of());
+        return !written.isEmpty() && written.get(written.size() - 1).revision() == seen.revision();
     }
 
     private int statesReadable() {

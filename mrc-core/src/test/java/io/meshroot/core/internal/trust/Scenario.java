@@ -31,15 +31,19 @@ final class Scenario {
     int holders = 1;
     int bundles;
     int joiners;
+    int latecomers;
     int past;
     int roots = 2;
     boolean anyPast;
     boolean hasty;
+    boolean mayWait;
     Flaw flaw = Flaw.NONE;
     Budget budget = Budget.none();
     final List<List<Command>> commands = new ArrayList<>();
     final Set<MrcName> sealed = new TreeSet<>();
     final SortedMap<MrcName, Role> first = new TreeMap<>(Map.of(ExploredRoots.R1, Role.ACTIVE));
+    final SortedMap<MrcName, Role> from = new TreeMap<>();
+    final SortedMap<MrcName, Role> until = new TreeMap<>();
     final Map<MrcName, TrustDomain> domains = new TreeMap<>();
     private final Map<ReplicaId, Map<Instant, Settings>> settings = new HashMap<>();
 
@@ -69,6 +73,12 @@ final class Scenario {
         return this;
     }
 
+    /** Managers that are only started when others have begun; joiners go to the last one. */
+    Scenario latecomers(int number) {
+        latecomers = number;
+        return this;
+    }
+
     Scenario roots(int number) {
         roots = number;
         return this;
@@ -93,6 +103,12 @@ final class Scenario {
         return this;
     }
 
+    /** Leaves out the search for worlds in which nothing goes on: it would take more time than is explored. */
+    Scenario mayWait() {
+        mayWait = true;
+        return this;
+    }
+
     Scenario fault(Budget.Fault fault, int times) {
         budget = budget.with(fault, times);
         return this;
@@ -111,6 +127,22 @@ final class Scenario {
 
     Scenario begins(MrcName root, Role role) {
         first.put(root, role);
+        return this;
+    }
+
+    /**
+     * Looks only at a part of a rotation: begins when the accepted roles are the first ones, after the first operator's first
+     * command and without faults, and looks no further where they are the others.
+     */
+    Scenario part(Map<MrcName, Role> begin, Map<MrcName, Role> end) {
+        from.putAll(begin);
+        until.putAll(end);
+        return this;
+    }
+
+    /** Looks on behind the part. */
+    Scenario looksOn() {
+        until.clear();
         return this;
     }
 

@@ -48,23 +48,38 @@ final class Scenarios {
         }
         Scenario calm = calm(scenario);
         World world = settle(new World(calm, store, replicas, holders, 0, Budget.none(), List.of(), new TreeSet<>()));
+        List<Possession> disks = world.holders().stream()
+                .flatMap(holder -> holder.has().stream())
+                .toList();
         List<ExploredHolder> all = new ArrayList<>();
+        List<Integer> done = new ArrayList<>(scenario.commands.stream().map(commands -> 0).toList());
+        if (!scenario.from.isEmpty()) {
+            ExploredStore started = scenario.commands.get(0).get(0).apply(world).orElseThrow();
+            done.set(0, 1);
+            world = until(world.commanded(started), scenario.from);
+        }
         for (ExploredHolder holder : world.holders()) {
             // Holders are alike: it may as well be the first one that restarts.
             boolean restarts = all.isEmpty() && scenario.budget.has(Budget.Fault.RESTART);
-            all.add(restarts ? holder.saved() : holder);
+            all.add(restarts ? holder.with(disks.get(0)) : holder);
         }
         for (int index = 0; index < scenario.joiners; index++) {
-            all.add(holder("joiner" + (index + 1), ExploredHolder.Kind.WORKLOAD, scenario.replicas - 1));
+            int last = scenario.replicas + scenario.latecomers - 1;
+            all.add(holder("joiner" + (index + 1), ExploredHolder.Kind.WORKLOAD, last));
+        }
+        replicas = new ArrayList<>(world.replicas());
+        for (int index = scenario.replicas; index < scenario.replicas + scenario.latecomers; index++) {
+            ReplicaId id = replica(index);
+            replicas.add(ExploredReplica.born(id, new Books(scenario.settings(id, World.BEGIN))));
         }
         return new World(
                 scenario,
                 new ExploredStore(world.store(), scenario.past, scenario.flaw),
-                world.replicas(),
+                replicas,
                 all,
                 0,
                 scenario.budget,
-                scenario.commands.stream().map(commands -> 0).toList(),
+                done,
                 new TreeSet<>());
     }
 
@@ -124,13 +139,57 @@ final class Scenarios {
         return documents;
     }
 
+    /** Everybody does at once what is to be done, until the roles are accepted. */
+    private static World until(World begin, SortedMap<MrcName, Role> roles) {
+        World world = begin;
+        while (true) {
+            for (int index = 0; index < world.replicas().size(); index++) {
+                boolean looking = true;
+                while (looking) {
+                    world = first(new ReplicaMoves(world, world.replicas().get(index)).pass(), world);
+                    ExploredReplica replica = world.replicas().get(index);
+                    if (replica.stage == ExploredReplica.Stage.IDLE && isAt(world, roles)) {
+                        return world;
+                    }
+                    List<Step> work = new ReplicaMoves(world, replica).work();
+                    if (replica.stage == ExploredReplica.Stage.IDLE && !work.isEmpty()) {
+                        world = work.get(0).after();
+                    }
+                    looking = replica.stage != ExploredReplica.Stage.IDLE || !replica.quiet;
+                }
+            }
+            world = holdersSettle(world);
+        }
+    }
+
+    private static World first(List<Step> steps, World otherwise) {
+        return steps.isEmpty() ? otherwise : steps.get(0).after();
+    }
+
+    static boolean isAt(World world, SortedMap<MrcName, Role> roles) {
+        return roles.entrySet().stream()
+                .allMatch(entry -> Gates.role(world.accepted(), entry.getKey()) == entry.getValue());
+    }
+
+    private static World holdersSettle(World begin) {
+        World world = begin;
+        for (int index = 0; index < world.holders().size(); index++) {
+            List<Step> steps = new HolderMoves(world, world.holders().get(index)).all();
+            while (!steps.isEmpty()) {
+                world = steps.get(0).after();
+                steps = new HolderMoves(world, world.holders().get(index)).all();
+            }
+        }
+        return world;
+    }
+
     /** Everybody does at once what is to be done, until nothing is left. */
     static World settle(World begin) {
         World world = begin;
         for (int round = 0; round < ROUNDS; round++) {
             for (int index = 0; index < world.replicas().size(); index++) {
                 for (int step = 0; step < 12; step++) {
-                    world = new ReplicaMoves(world, world.replicas().get(index)).pass().get(0).after();
+                    world = first(new ReplicaMoves(world, world.replicas().get(index)).pass(), world);
                     ExploredReplica replica = world.replicas().get(index);
                     List<Step> work = new ReplicaMoves(world, replica).work();
                     if (replica.stage == ExploredReplica.Stage.IDLE && !work.isEmpty()) {
@@ -138,16 +197,10 @@ final class Scenarios {
                     }
                 }
                 while (world.replicas().get(index).stage != ExploredReplica.Stage.IDLE) {
-                    world = new ReplicaMoves(world, world.replicas().get(index)).pass().get(0).after();
+                    world = first(new ReplicaMoves(world, world.replicas().get(index)).pass(), world);
                 }
             }
-            for (int index = 0; index < world.holders().size(); index++) {
-                List<Step> steps = new HolderMoves(world, world.holders().get(index)).all();
-                while (!steps.isEmpty()) {
-                    world = steps.get(0).after();
-                    steps = new HolderMoves(world, world.holders().get(index)).all();
-                }
-            }
+            world = holdersSettle(world);
         }
         return world;
     }

@@ -91,6 +91,10 @@ record World(
         return new World(scenario, store, replicas, holders, tick, left, done, cut);
     }
 
+    World commanded(ExploredStore changed) {
+        return new World(scenario, changed, replicas, holders, tick, budget, done, cut);
+    }
+
     /** An operator has had his way. */
     World commanded(ExploredStore changed, int who, Set<MrcName> cutNow) {
         List<Integer> more = new ArrayList<>(done);
