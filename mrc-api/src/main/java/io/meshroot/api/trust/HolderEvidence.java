@@ -19,6 +19,8 @@ public record HolderEvidence(
     public enum Counts {
         /** As long as it may use a leaf. */
         WHILE_IT_HAS_A_LEAF,
+        /** As long as it may use a leaf, of which only another manager knows until when. */
+        WHILE_IT_MAY_HAVE_A_LEAF,
         /** Until it is deregistered: it was registered by name, as a holder without a leaf must be. */
         UNTIL_DEREGISTERED
     }

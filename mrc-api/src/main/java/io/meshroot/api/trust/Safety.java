@@ -285,13 +285,13 @@ public final class Safety {
     }
 
     private boolean isRequired(HolderEvidence holder) {
-        return holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
+        return holder.counts() != HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF
                 || holder.leaves().stream().anyMatch(this::isLive);
     }
 
     /** A holder that counts by its leaves stops counting when the last one has ended. */
     private @Nullable Instant endOf(HolderEvidence holder) {
-        return holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
+        return holder.counts() != HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF
                 ? null
                 : holder.leaves().stream()
                         .map(this::endOf)

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Sums the evidence of one manager up to a {@link ReplicaView}. */
 final class Summary {
@@ -25,7 +26,8 @@ final class Summary {
 
     static ReplicaView of(TrustState state, Evidence evidence, long revision) {
         List<Laggard> required = evidence.holders().stream()
-                .filter(holder -> holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
+                .map(holder -> counting(state, holder))
+                .filter(holder -> holder.counts() != HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF
                         || holder.leaves().stream().anyMatch(evidence::mayBeLive))
                 .map(holder -> laggard(holder, evidence))
                 .sorted(FURTHEST_BEHIND)
@@ -55,11 +57,33 @@ final class Summary {
                 uses(evidence));
     }
 
+    /**
+     * What a holder that is registered by name said here the others know only when it is stored. Until then the view names
+     * it, whether it has a leaf or not.
+     */
+    private static HolderEvidence counting(TrustState state, HolderEvidence holder) {
+        return isNews(state.holders().get(holder.holder()), holder.acknowledgement())
+                ? new HolderEvidence(
+                        holder.holder(),
+                        HolderEvidence.Counts.UNTIL_DEREGISTERED,
+                        holder.acknowledgement(),
+                        holder.leaves())
+                : holder;
+    }
+
+    private static boolean isNews(@Nullable DeclaredHolder declared, Optional<Acknowledgement> heard) {
+        return declared != null
+                && heard.filter(said -> declared.acknowledgement()
+                                .filter(stored -> stored.equals(said) || !said.replaces(stored))
+                                .isEmpty())
+                        .isPresent();
+    }
+
     private static Laggard laggard(HolderEvidence holder, Evidence evidence) {
         return new Laggard(
                 holder.holder(),
                 holder.acknowledgement().map(Acknowledgement::trustSequence).orElse(0L),
-                holder.counts() == HolderEvidence.Counts.UNTIL_DEREGISTERED
+                holder.counts() != HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF
                         ? Optional.empty()
                         : holder.leaves().stream().map(evidence::endOf).max(Comparator.naturalOrder()));
     }

@@ -119,6 +119,18 @@ class RegisteredHoldersTest {
     }
 
     @Test
+    void whatOneSaidIsInTheViewUntilItIsStored() {
+        TrustState stored = changed(state, said(1, 2));
+        HolderEvidence restarted = own(HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF, 2, 1);
+        Evidence.Builder heard = Evidence.at(NOW, Views.OTHER).holder(restarted);
+
+        assertThat(Views.of(stored, heard).laggards())
+                .containsExactly(new ReplicaView.Laggard(BUNDLE, 1, Optional.empty()));
+        assertThat(Views.of(changed(stored, said(2, 1)), heard).laggards()).isEmpty();
+        assertThat(Views.of(Mrcs.introduced(), heard).laggards()).isEmpty();
+    }
+
+    @Test
     void doNotStopCountingWithALeafThatTheManagerKnows() {
         HolderEvidence leaf =
                 own(HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF, 1, 1, Mrcs.leaf("1", M1, NOW.minus(Mrcs.VALIDITY)));

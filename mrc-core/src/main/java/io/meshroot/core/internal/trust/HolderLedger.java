@@ -7,6 +7,7 @@ import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,7 +72,8 @@ final class HolderLedger {
     void end(HolderId holder, String serial) {
         Entry entry = holders.get(holder);
         Leaf leaf = entry == null ? null : entry.leaves.remove(serial);
-        if (leaf != null) {
+        if (entry != null && leaf != null) {
+            entry.gone = serial;
             forget(leaf.leaf);
         }
     }
@@ -145,11 +147,22 @@ final class HolderLedger {
         List<HolderEvidence> evidence = new ArrayList<>(holders.size());
         holders.forEach((id, entry) -> evidence.add(new HolderEvidence(
                 id,
-                entry.registered ? HolderEvidence.Counts.UNTIL_DEREGISTERED : HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF,
+                counts(entry, now),
                 Optional.ofNullable(entry.acknowledgement),
                 // Whoever has a slower clock, within bounds, takes a leaf for live a while longer.
                 entry.inUse().filter(liveAt(now.minus(Evidence.FURTHEST_CLOCK))).toList())));
         return evidence;
+    }
+
+    /** A holder may have come from another manager, with a leaf of which nobody here knows when it ends. */
+    private HolderEvidence.Counts counts(Entry entry, Instant now) {
+        if (entry.registered) {
+            return HolderEvidence.Counts.UNTIL_DEREGISTERED;
+        }
+        boolean fromElsewhere = entry.usesLeafFromElsewhere() && entry.heard.plus(memory).isAfter(now);
+        return fromElsewhere
+                ? HolderEvidence.Counts.WHILE_IT_MAY_HAVE_A_LEAF
+                : HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF;
     }
 
     /** Returns the leaves of which it is known who may use them, or that nobody does. */
@@ -176,6 +189,8 @@ final class HolderLedger {
         private final Map<String, Leaf> leaves = new TreeMap<>();
         private boolean registered;
         private @Nullable Acknowledgement acknowledgement;
+        /** The leaf that was ended last, although the holder has not said that it uses another one. */
+        private @Nullable String gone;
         private Instant heard = Instant.MIN;
         /** The order of the leaf that the holder said it uses, by use; what was handed out before for that has ended. */
         private final Map<String, Long> usedSince = new TreeMap<>();
@@ -186,8 +201,17 @@ final class HolderLedger {
             leaves.putAll(other.leaves);
             registered = other.registered;
             acknowledgement = other.acknowledgement;
+            gone = other.gone;
             heard = other.heard;
             usedSince.putAll(other.usedSince);
+        }
+
+        private boolean usesLeafFromElsewhere() {
+            return acknowledgement != null
+                    && acknowledgement
+                            .leafSerial()
+                            .filter(serial -> !leaves.containsKey(serial) && !serial.equals(gone))
+                            .isPresent();
         }
 
         private Stream<LiveLeaf> inUse() {
@@ -198,7 +222,8 @@ final class HolderLedger {
 
         @Override
         public String toString() {
-            return leaves.values() + " " + usedSince + " " + acknowledgement + " " + registered;
+            return leaves.values() + " " + usedSince + " " + acknowledgement + " " + registered
+                    + (usesLeafFromElsewhere() ? " " + heard.truncatedTo(ChronoUnit.HOURS) : "");
         }
     }
 

@@ -93,6 +93,18 @@ class EvidenceTest {
     }
 
     @Test
+    void aHolderWithALeafOfAnotherManagerCountsWhileThatMayBeValid() {
+        TrustEngine engine = mesh.started();
+        engine.acknowledge(Acknowledgement.of(A, 1, "abc", 1));
+        engine.create(mrc("mrc-2", Role.PASSIVE));
+        assertThat(reasons(engine.changeRole(TWO, Role.ACTIVE))).contains(Reason.HOLDER_NOT_ACKNOWLEDGED);
+
+        mesh.advance(VALIDITY.plus(SKEW).plus(Duration.ofMinutes(2)));
+
+        assertThat(engine.state().roles()).containsEntry(TWO, Role.ACTIVE);
+    }
+
+    @Test
     void olderNewsIsIgnoredAndTold() {
         TrustEngine engine = mesh.started();
         engine.acknowledge(Acknowledgement.ofTrust(A, 5, 1));
