@@ -219,7 +219,7 @@ final class Holder {
         mesh.clocks()
                 .nextChange(leaf, now)
                 .ifPresent(at -> mesh.time().schedule(Duration.between(now, at), () -> {
-                    if (used != null && used.leaf() == leaf) {
+                    if (used != null && leaf.equals(used.leaf())) {
                         recount();
                         watchValidity();
                     }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ final class VirtualTime implements AutoCloseable {
     private long end;
     private long submitted;
     private int atThisInstant;
-    private volatile long ran;
+    private final AtomicLong ran = new AtomicLong();
     private volatile Thread baton = Thread.currentThread();
     private volatile boolean closed;
     private @Nullable Throwable failure;
@@ -49,11 +50,6 @@ final class VirtualTime implements AutoCloseable {
 
     long nanos() {
         return now;
-    }
-
-    /** Returns how many events have run. */
-    long ran() {
-        return ran;
     }
 
     void execute(Runnable task) {
@@ -113,8 +109,8 @@ final class VirtualTime implements AutoCloseable {
         int looks = 0;
         try {
             while (!finished.tryAcquire(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {
-                looks = ran == before ? looks + 1 : 0;
-                before = ran;
+                looks = ran.get() == before ? looks + 1 : 0;
+                before = ran.get();
                 if (looks > LOOKS_WITHOUT_PROGRESS) {
                     throw new IllegalStateException("the simulation hangs in\n  "
                             + String.join(
@@ -169,7 +165,7 @@ final class VirtualTime implements AutoCloseable {
                     "over " + MOST_AT_ONE_INSTANT + " tasks ran at " + instant() + "; one submits itself for ever");
         }
         now = next.due;
-        ran++;
+        ran.incrementAndGet();
         return next;
     }
 
