@@ -35,10 +35,12 @@ final class Flaws {
 
     static List<Scenario> all() {
         return List.of(
-                alone().with(new Gate("a root is promoted whatever holders have acknowledged", Reason.HOLDER_NOT_ACKNOWLEDGED)),
+                alone().with(new Gate(
+                        "a root is promoted whatever holders have acknowledged", Reason.HOLDER_NOT_ACKNOWLEDGED)),
                 alone().sealed(R2)
                         .operator(new Command.Abort())
-                        .with(new Gate("a root is promoted without a probe", Reason.PROBE_MISSING, Reason.PROBE_FAILED)),
+                        .with(new Gate(
+                                "a root is promoted without a probe", Reason.PROBE_MISSING, Reason.PROBE_FAILED)),
                 alone().part(DEMOTED, RETIRED)
                         .looksOn()
                         .with(new Gate("a root is retired whatever leaves depend on it", Reason.LEAF_DEPENDS)),
@@ -46,14 +48,21 @@ final class Flaws {
                         .looksOn()
                         .fault(Budget.Fault.RESTART, 1)
                         .with(new Gate(
-                                "a root is retired whoever does not trust the other one", Reason.HOLDER_NOT_ACKNOWLEDGED)),
+                                "a root is retired whoever does not trust the other one",
+                                Reason.HOLDER_NOT_ACKNOWLEDGED)),
                 alone().with(new UnfinishedForgotten()),
                 alone().with(new LateLeafKept()),
-                alone().fault(Budget.Fault.RESTART, 1).part(INTRODUCED, PROMOTED).with(new OneIncarnation()),
+                alone().fault(Budget.Fault.RESTART, 1)
+                        .part(INTRODUCED, PROMOTED)
+                        .with(new OneIncarnation()),
                 alone().holders(2).part(INTRODUCED, PROMOTED).with(new FirstThatReports()),
                 alone().part(DEMOTED, RETIRED).looksOn().with(new LeafEndsWithTheNext()),
                 alone().joiners(1).with(new JoinerTakenAtItsWord()),
-                alone().holders(0).bundles(1).fault(Budget.Fault.TICK, 1).part(INTRODUCED, PROMOTED).with(new TimedOut()),
+                alone().holders(0)
+                        .bundles(1)
+                        .fault(Budget.Fault.TICK, 1)
+                        .part(INTRODUCED, PROMOTED)
+                        .with(new TimedOut()),
                 alone().fault(Budget.Fault.CRASH, 1).fault(Budget.Fault.TICK, 1).with(new HorizonNotKept()),
                 alone().operator(new Command.Abort()).with(new AbortTooLate()),
                 two().part(INTRODUCED, PROMOTED)
@@ -134,8 +143,7 @@ final class Flaws {
 
         @Override
         Acknowledgement hears(Acknowledgement word) {
-            return new Acknowledgement(
-                    word.holder(), 1, word.leafSerial(), word.trustSequence(), word.capabilities());
+            return new Acknowledgement(word.holder(), 1, word.leafSerial(), word.trustSequence(), word.capabilities());
         }
     }
 
@@ -154,7 +162,8 @@ final class Flaws {
             return blocker.reason() == Reason.HOLDER_NOT_ACKNOWLEDGED
                     && evidence.holders().stream()
                             .flatMap(holder -> holder.acknowledgement().stream())
-                            .anyMatch(word -> word.trustSequence() == state.trust().number());
+                            .anyMatch(word ->
+                                    word.trustSequence() == state.trust().number());
         }
     }
 
@@ -203,7 +212,10 @@ final class Flaws {
         @Override
         boolean overlooks(Blocker blocker, TrustState state, Evidence evidence) {
             return blocker.reason() == Reason.HOLDER_NOT_ACKNOWLEDGED
-                    && blocker.who().map(HolderId::of).filter(state.holders()::containsKey).isPresent()
+                    && blocker.who()
+                            .map(HolderId::of)
+                            .filter(state.holders()::containsKey)
+                            .isPresent()
                     && evidence.now().isAfter(World.BEGIN.plus(World.TICK));
         }
     }
@@ -283,7 +295,8 @@ final class Flaws {
             return blocker.reason() == Reason.REPLICA_NOT_CONFIRMED
                     && blocker.message().contains("has not confirmed the step")
                     && evidence.views().stream()
-                            .anyMatch(view -> blocker.who().orElse("").equals(view.id().value()));
+                            .anyMatch(view ->
+                                    blocker.who().orElse("").equals(view.id().value()));
         }
     }
 
@@ -314,7 +327,9 @@ final class Flaws {
                     roots.put(root.getKey(), root.getValue());
                 }
             }
-            return roots.equals(newest.roots()) ? Optional.empty() : Optional.of(with(newest, roots, newest.rotation()));
+            return roots.equals(newest.roots())
+                    ? Optional.empty()
+                    : Optional.of(with(newest, roots, newest.rotation()));
         }
     }
 
@@ -328,7 +343,8 @@ final class Flaws {
                 roots,
                 state.trust(),
                 new io.meshroot.api.trust.Sequence(
-                        Math.max(signing, state.signing().number()), state.signing().digest()),
+                        Math.max(signing, state.signing().number()),
+                        state.signing().digest()),
                 state.replicas(),
                 state.taintedKeys(),
                 rotation,
