@@ -1,5 +1,10 @@
 package io.meshroot.core.internal.trust;
 
+import static io.meshroot.core.internal.trust.Explorations.INTRODUCED;
+import static io.meshroot.core.internal.trust.Explorations.PROMOTED;
+import static io.meshroot.core.internal.trust.Explorations.DEMOTED;
+import static io.meshroot.core.internal.trust.Explorations.RETIRED;
+import static io.meshroot.core.internal.trust.Explorations.START;
 import static io.meshroot.core.internal.trust.ExploredRoots.R1;
 import static io.meshroot.core.internal.trust.ExploredRoots.R2;
 
@@ -14,6 +19,7 @@ import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.RotationState;
+import io.meshroot.api.trust.Sequence;
 import io.meshroot.api.trust.TrustState;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,12 +31,6 @@ import java.util.TreeMap;
 
 /** Bugs, each with a scenario in which it must be found. */
 final class Flaws {
-    private static final Command START = new Command.Start(R1, R2);
-    private static final Map<MrcName, Role> INTRODUCED = Map.of(R1, Role.ACTIVE, R2, Role.PASSIVE);
-    private static final Map<MrcName, Role> PROMOTED = Map.of(R2, Role.ACTIVE);
-    private static final Map<MrcName, Role> DEMOTED = Map.of(R1, Role.PASSIVE, R2, Role.ACTIVE);
-    private static final Map<MrcName, Role> RETIRED = Map.of(R1, Role.INACTIVE);
-
     private Flaws() {}
 
     static List<Scenario> all() {
@@ -47,8 +47,8 @@ final class Flaws {
                         .fault(Budget.Fault.RESTART, 1)
                         .with(new Gate(
                                 "a root is retired whoever does not trust the other one", Reason.HOLDER_NOT_ACKNOWLEDGED)),
-                alone().with(new UnfinishedForgotten()),
-                alone().with(new LateLeafKept()),
+                alone().joiners(1).with(new UnfinishedForgotten()),
+                alone().joiners(1).with(new LateLeafKept()),
                 alone().fault(Budget.Fault.RESTART, 1).part(INTRODUCED, PROMOTED).with(new OneIncarnation()),
                 alone().holders(2).part(INTRODUCED, PROMOTED).with(new FirstThatReports()),
                 alone().part(DEMOTED, RETIRED).looksOn().with(new LeafEndsWithTheNext()),
@@ -60,9 +60,11 @@ final class Flaws {
                         .with(new Gate("managers need not confirm", Reason.REPLICA_NOT_CONFIRMED)),
                 two().part(INTRODUCED, PROMOTED).with(new OwnEvidenceOnly()),
                 two().part(INTRODUCED, PROMOTED).fault(Budget.Fault.RESTART, 1).with(new AnyViewConfirms()),
-                alone().holders(0).joiners(1).latecomers(1).with(new RegisteredTooLate()),
+                alone().hasty().latecomers(1).fault(Budget.Fault.MOVE, 1).with(new RegisteredTooLate()),
                 new Scenario("race")
                         .replicas(2)
+                        .holders(0)
+                        .stale(1)
                         .begins(R2, Role.ACTIVE)
                         .hasty()
                         .operator(
@@ -204,7 +206,7 @@ final class Flaws {
         boolean overlooks(Blocker blocker, TrustState state, Evidence evidence) {
             return blocker.reason() == Reason.HOLDER_NOT_ACKNOWLEDGED
                     && blocker.who().map(HolderId::of).filter(state.holders()::containsKey).isPresent()
-                    && evidence.now().isAfter(World.BEGIN.plus(World.TICK));
+                    && !evidence.now().isBefore(World.BEGIN.plus(World.TICK));
         }
     }
 
@@ -327,7 +329,7 @@ final class Flaws {
         return new TrustState(
                 roots,
                 state.trust(),
-                new io.meshroot.api.trust.Sequence(
+                new Sequence(
                         Math.max(signing, state.signing().number()), state.signing().digest()),
                 state.replicas(),
                 state.taintedKeys(),
