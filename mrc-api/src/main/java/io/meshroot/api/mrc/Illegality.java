@@ -39,6 +39,8 @@ public enum Illegality {
     POINT_OF_NO_RETURN(
             "the rotation is past the point of no return: its old root is being deleted, is gone or is tainted",
             "let it finish, then rotate to another root"),
+    /** A tainted root gains no role again: nothing can be rotated to it. */
+    TAINTED("the key of this MRC is tainted", "rotate to another one"),
     /** Nothing else can sign. */
     ONLY_SIGNER(
             "no other root can sign",

@@ -83,6 +83,9 @@ final class RotationChanges {
         if (!state.roots().containsKey(rotation.from())) {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
+        if (state.isTainted(rotation.to())) {
+            return new Transition.Illegal(Illegality.TAINTED);
+        }
         return rotating(state, rotation);
     }
 

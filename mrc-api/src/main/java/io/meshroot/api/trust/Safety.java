@@ -133,9 +133,19 @@ public final class Safety {
 
     private void demotion(RootState root) {
         for (RootState signer : remainingSigners(root)) {
-            usableRoot(signer);
+            if (isNoWorse(signer, root)) {
+                unexpired(signer);
+            } else {
+                usableRoot(signer);
+            }
             probed(signer);
         }
+    }
+
+    /** Of two tainted roots either may be left over, so that a third one can replace it. */
+    private boolean isNoWorse(RootState signer, RootState root) {
+        return root.isTaintedBy(state.taintedKeys())
+                && (root.isStoppedBy(state.taintedKeys()) || !signer.isStoppedBy(state.taintedKeys()));
     }
 
     private void retirement(RootState root, RoleChange change) {
@@ -166,6 +176,12 @@ public final class Safety {
                         null,
                         "the key of " + root.name() + " is tainted since " + taint.at() + ": " + taint.reason());
             }
+        }
+        unexpired(root);
+    }
+
+    private void unexpired(RootState root) {
+        for (Anchor anchor : root.anchors()) {
             if (closesAfter(anchor.notAfter().minus(evidence.clockSkew()))) {
                 block(root, Reason.ROOT_EXPIRED, null, root.name() + " expired at " + anchor.notAfter());
             }

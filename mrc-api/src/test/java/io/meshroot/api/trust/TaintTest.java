@@ -97,6 +97,27 @@ class TaintTest {
     }
 
     @Test
+    void ofTwoTaintedRootsEitherMayBeDemotedUnlessTheOtherWasStopped() {
+        TrustState both = tainted(tainted(Mrcs.promoted(), M1), M2);
+        assertThat(Mrcs.step(both, M1, Role.PASSIVE).roles()).containsEntry(M1, Role.PASSIVE);
+        assertThat(Mrcs.step(both, M2, Role.PASSIVE).roles()).containsEntry(M2, Role.PASSIVE);
+
+        TrustState stopped = Mrcs.changed(both, new TrustEvent.RootTainted(M1, "stolen", Signing.STOPPED));
+        assertThat(Mrcs.step(stopped, M1, Role.PASSIVE).roles()).containsEntry(M1, Role.PASSIVE);
+        assertThat(Mrcs.verdict(stopped, M2, Role.PASSIVE, Mrcs.nothing())).isInstanceOf(Verdict.Blocked.class);
+    }
+
+    @Test
+    void nothingIsRotatedToATaintedRoot() {
+        TrustState tainted = tainted(Mrcs.introduced(), M2);
+        assertThat(TrustModel.apply(
+                        tainted,
+                        new TrustEvent.RotationBegun(new RotationState(M1, M2, NOW, "test")),
+                        Mrcs.nothing()))
+                .isEqualTo(new Transition.Illegal(Illegality.TAINTED));
+    }
+
+    @Test
     void aTaintedRootThatIsDemotedIsNotCutYet() {
         TrustState tainted = tainted(Mrcs.promoted(), M1);
         TrustState demoted = Mrcs.step(tainted, M1, Role.PASSIVE);

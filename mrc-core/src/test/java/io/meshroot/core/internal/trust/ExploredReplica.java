@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A manager between two of its micro-steps. Immutable: a step works on a copy of the books. */
@@ -109,7 +110,8 @@ final class ExploredReplica {
         return new ExploredReplica(id, stage, changed, act, probes, issues, offers, documents);
     }
 
-    ExploredReplica decided(Books changed, Decision decision, Optional<Act> what, long version) {
+    ExploredReplica decided(Books changed, Decision decision, long version) {
+        Optional<Act> what = decision.act();
         return new ExploredReplica(
                 id,
                 what.isPresent() ? Stage.DECIDED : Stage.IDLE,
@@ -142,9 +144,15 @@ final class ExploredReplica {
         return new ExploredReplica(id, stage, changed, act, probes, fewer, more, documents);
     }
 
-    ExploredReplica withoutEndedOffers(int tick) {
+    ExploredReplica withoutOffersTo(Set<HolderId> gone) {
         SortedMap<HolderId, Offer> left = new TreeMap<>(offers);
-        left.values().removeIf(offer -> offer.leaf().ends() <= tick);
+        left.keySet().removeAll(gone);
+        return new ExploredReplica(id, stage, books, act, probes, issues, left, documents);
+    }
+
+    ExploredReplica withoutOffers(Predicate<Offer> ended) {
+        SortedMap<HolderId, Offer> left = new TreeMap<>(offers);
+        left.values().removeIf(ended);
         return new ExploredReplica(id, stage, books, act, probes, issues, left, documents);
     }
 

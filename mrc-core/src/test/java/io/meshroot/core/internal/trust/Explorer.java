@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** Looks at every world that can be reached from a beginning, the nearest ones first. */
 final class Explorer {
+    static final String NOT_ALL = "not all was looked at";
+
     private final Scenario scenario;
     private final Map<Digest, Integer> numbers = new HashMap<>();
     private final Ints parents = new Ints();
@@ -81,7 +83,7 @@ final class Explorer {
             edgesEnd.add(edges.size());
             number++;
             if (numbers.size() > most) {
-                return found(0, "not all was looked at");
+                return found(0, NOT_ALL);
             }
         }
         return (scenario.mayWait ? Optional.<Integer>empty() : stuck())

@@ -1,5 +1,10 @@
 package io.meshroot.core.internal.trust;
 
+import static io.meshroot.core.internal.trust.Explorations.INTRODUCED;
+import static io.meshroot.core.internal.trust.Explorations.PROMOTED;
+import static io.meshroot.core.internal.trust.Explorations.DEMOTED;
+import static io.meshroot.core.internal.trust.Explorations.RETIRED;
+import static io.meshroot.core.internal.trust.Explorations.START;
 import static io.meshroot.core.internal.trust.ExploredRoots.R1;
 import static io.meshroot.core.internal.trust.ExploredRoots.R2;
 
@@ -14,6 +19,7 @@ import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.RotationState;
+import io.meshroot.api.trust.Sequence;
 import io.meshroot.api.trust.TrustState;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,22 +31,14 @@ import java.util.TreeMap;
 
 /** Bugs, each with a scenario in which it must be found. */
 final class Flaws {
-    private static final Command START = new Command.Start(R1, R2);
-    private static final Map<MrcName, Role> INTRODUCED = Map.of(R1, Role.ACTIVE, R2, Role.PASSIVE);
-    private static final Map<MrcName, Role> PROMOTED = Map.of(R2, Role.ACTIVE);
-    private static final Map<MrcName, Role> DEMOTED = Map.of(R1, Role.PASSIVE, R2, Role.ACTIVE);
-    private static final Map<MrcName, Role> RETIRED = Map.of(R1, Role.INACTIVE);
-
     private Flaws() {}
 
     static List<Scenario> all() {
         return List.of(
-                alone().with(new Gate(
-                        "a root is promoted whatever holders have acknowledged", Reason.HOLDER_NOT_ACKNOWLEDGED)),
+                alone().with(new Gate("a root is promoted whatever holders have acknowledged", Reason.HOLDER_NOT_ACKNOWLEDGED)),
                 alone().sealed(R2)
                         .operator(new Command.Abort())
-                        .with(new Gate(
-                                "a root is promoted without a probe", Reason.PROBE_MISSING, Reason.PROBE_FAILED)),
+                        .with(new Gate("a root is promoted without a probe", Reason.PROBE_MISSING, Reason.PROBE_FAILED)),
                 alone().part(DEMOTED, RETIRED)
                         .looksOn()
                         .with(new Gate("a root is retired whatever leaves depend on it", Reason.LEAF_DEPENDS)),
@@ -48,30 +46,25 @@ final class Flaws {
                         .looksOn()
                         .fault(Budget.Fault.RESTART, 1)
                         .with(new Gate(
-                                "a root is retired whoever does not trust the other one",
-                                Reason.HOLDER_NOT_ACKNOWLEDGED)),
-                alone().with(new UnfinishedForgotten()),
-                alone().with(new LateLeafKept()),
-                alone().fault(Budget.Fault.RESTART, 1)
-                        .part(INTRODUCED, PROMOTED)
-                        .with(new OneIncarnation()),
+                                "a root is retired whoever does not trust the other one", Reason.HOLDER_NOT_ACKNOWLEDGED)),
+                alone().joiners(1).with(new UnfinishedForgotten()),
+                alone().joiners(1).with(new LateLeafKept()),
+                alone().fault(Budget.Fault.RESTART, 1).part(INTRODUCED, PROMOTED).with(new OneIncarnation()),
                 alone().holders(2).part(INTRODUCED, PROMOTED).with(new FirstThatReports()),
                 alone().part(DEMOTED, RETIRED).looksOn().with(new LeafEndsWithTheNext()),
                 alone().joiners(1).with(new JoinerTakenAtItsWord()),
-                alone().holders(0)
-                        .bundles(1)
-                        .fault(Budget.Fault.TICK, 1)
-                        .part(INTRODUCED, PROMOTED)
-                        .with(new TimedOut()),
+                alone().holders(0).bundles(1).fault(Budget.Fault.TICK, 1).part(INTRODUCED, PROMOTED).with(new TimedOut()),
                 alone().fault(Budget.Fault.CRASH, 1).fault(Budget.Fault.TICK, 1).with(new HorizonNotKept()),
                 alone().operator(new Command.Abort()).with(new AbortTooLate()),
                 two().part(INTRODUCED, PROMOTED)
                         .with(new Gate("managers need not confirm", Reason.REPLICA_NOT_CONFIRMED)),
                 two().part(INTRODUCED, PROMOTED).with(new OwnEvidenceOnly()),
                 two().part(INTRODUCED, PROMOTED).fault(Budget.Fault.RESTART, 1).with(new AnyViewConfirms()),
-                alone().holders(0).joiners(1).latecomers(1).with(new RegisteredTooLate()),
+                alone().hasty().latecomers(1).fault(Budget.Fault.MOVE, 1).with(new RegisteredTooLate()),
                 new Scenario("race")
                         .replicas(2)
+                        .holders(0)
+                        .stale(1)
                         .begins(R2, Role.ACTIVE)
                         .hasty()
                         .operator(
@@ -143,7 +136,8 @@ final class Flaws {
 
         @Override
         Acknowledgement hears(Acknowledgement word) {
-            return new Acknowledgement(word.holder(), 1, word.leafSerial(), word.trustSequence(), word.capabilities());
+            return new Acknowledgement(
+                    word.holder(), 1, word.leafSerial(), word.trustSequence(), word.capabilities());
         }
     }
 
@@ -162,8 +156,7 @@ final class Flaws {
             return blocker.reason() == Reason.HOLDER_NOT_ACKNOWLEDGED
                     && evidence.holders().stream()
                             .flatMap(holder -> holder.acknowledgement().stream())
-                            .anyMatch(word ->
-                                    word.trustSequence() == state.trust().number());
+                            .anyMatch(word -> word.trustSequence() == state.trust().number());
         }
     }
 
@@ -212,11 +205,8 @@ final class Flaws {
         @Override
         boolean overlooks(Blocker blocker, TrustState state, Evidence evidence) {
             return blocker.reason() == Reason.HOLDER_NOT_ACKNOWLEDGED
-                    && blocker.who()
-                            .map(HolderId::of)
-                            .filter(state.holders()::containsKey)
-                            .isPresent()
-                    && evidence.now().isAfter(World.BEGIN.plus(World.TICK));
+                    && blocker.who().map(HolderId::of).filter(state.holders()::containsKey).isPresent()
+                    && !evidence.now().isBefore(World.BEGIN.plus(World.TICK));
         }
     }
 
@@ -295,8 +285,7 @@ final class Flaws {
             return blocker.reason() == Reason.REPLICA_NOT_CONFIRMED
                     && blocker.message().contains("has not confirmed the step")
                     && evidence.views().stream()
-                            .anyMatch(view ->
-                                    blocker.who().orElse("").equals(view.id().value()));
+                            .anyMatch(view -> blocker.who().orElse("").equals(view.id().value()));
         }
     }
 
@@ -327,9 +316,7 @@ final class Flaws {
                     roots.put(root.getKey(), root.getValue());
                 }
             }
-            return roots.equals(newest.roots())
-                    ? Optional.empty()
-                    : Optional.of(with(newest, roots, newest.rotation()));
+            return roots.equals(newest.roots()) ? Optional.empty() : Optional.of(with(newest, roots, newest.rotation()));
         }
     }
 
@@ -342,9 +329,8 @@ final class Flaws {
         return new TrustState(
                 roots,
                 state.trust(),
-                new io.meshroot.api.trust.Sequence(
-                        Math.max(signing, state.signing().number()),
-                        state.signing().digest()),
+                new Sequence(
+                        Math.max(signing, state.signing().number()), state.signing().digest()),
                 state.replicas(),
                 state.taintedKeys(),
                 rotation,

@@ -36,8 +36,9 @@ final class HolderMoves {
 
     private void use(ExploredReplica replica) {
         Optional<Offer> offer = Optional.ofNullable(replica.offers.get(holder.id()));
-        if (holder.has().isEmpty()) {
-            offer.ifPresent(this::join);
+        boolean live = holder.isLiveAt(world.tick());
+        if (!live) {
+            offer.filter(one -> world.tick() < one.leaf().ends()).ifPresent(this::join);
             return;
         }
         Possession own = holder.has().get();
@@ -114,7 +115,9 @@ final class HolderMoves {
         if (holder.has().isEmpty() || holder.has().equals(holder.disk())) {
             return;
         }
-        add("saves what it has", world.with(holder.saved()));
+        if (!world.scenario().oldDisk) {
+            add("saves what it has", world.with(holder.saved()));
+        }
         add(
                 "restarts with trust " + holder.disk().get().sequence() + " from its disk",
                 world.with(holder.restarted()).spending(world.budget().less(Budget.Fault.RESTART)));

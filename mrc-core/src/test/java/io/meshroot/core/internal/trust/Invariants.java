@@ -4,6 +4,7 @@ import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.TrustState;
+import java.util.List;
 import java.util.Optional;
 
 /** What must hold in each world that can be reached. */
@@ -68,8 +69,11 @@ final class Invariants {
         boolean asked = world.store().newestDocuments().values().stream()
                 .allMatch(document -> isAccepted(state, document.name(), document.role()));
         for (int who = 0; who < world.done().size(); who++) {
-            boolean mustStart = world.scenario().commands.get(who).stream().anyMatch(Command.Start.class::isInstance);
-            if (mustStart && world.done().get(who) == 0) {
+            List<Command> commands = world.scenario().commands.get(who);
+            int next = world.done().get(who);
+            if (next < commands.size()
+                    && commands.get(next) instanceof Command.Start start
+                    && start.apply(world).isPresent()) {
                 return false;
             }
         }

@@ -15,22 +15,34 @@ import java.util.Optional;
 final class Overlooking {
     private Overlooking() {}
 
-    /** What a manager with the bug would do instead. */
-    static Optional<Act> instead(Flaw flaw, Decision decision, Asked asked, Books books) {
+    /** What a manager with the bug would decide instead. */
+    static Decision instead(Flaw flaw, Decision decision, Asked asked, Books books) {
         boolean waits = decision.act().isEmpty()
                 || (decision.act().get() instanceof Act.Change change
                         && change.event() instanceof TrustEvent.StepAnnounced);
         if (!flaw.opensGates() || !waits) {
-            return decision.act();
+            return decision;
         }
-        TrustState state = books.state();
-        return new Course(state, asked)
+        return new Course(books.state(), asked)
                 .wanted()
                 .map(Wanted::change)
-                .filter(change -> passes(flaw, state, change, books.evidence()))
-                .<Act>map(change -> new Act.Change(new TrustEvent.RoleAsked(
-                        change, "bug", Optional.of(new StepOverride(StepBasis.FORCED, flaw.toString())))))
-                .or(decision::act);
+                .map(change -> instead(flaw, decision, change, books))
+                .orElse(decision);
+    }
+
+    private static Decision instead(Flaw flaw, Decision decision, RoleChange change, Books books) {
+        Optional<List<Blocker>> left = left(flaw, books.state(), change, books.evidence());
+        if (left.isEmpty()) {
+            return decision;
+        }
+        if (!left.get().isEmpty()) {
+            return new Decision(
+                    decision.act(), Steps.probesThatHelp(left.get()), decision.refused(), decision.wakeAt());
+        }
+        TrustEvent step = new TrustEvent.RoleAsked(
+                change, "bug", Optional.of(new StepOverride(StepBasis.FORCED, flaw.toString())));
+        return new Decision(
+                Optional.of(new Act.Change(step)), decision.probes(), decision.refused(), decision.wakeAt());
     }
 
     /** Whether a step that was decided with the bug is still taken with it. */
@@ -38,16 +50,21 @@ final class Overlooking {
         return !(act instanceof Act.Change change
                         && change.event() instanceof TrustEvent.RoleAsked asked
                         && asked.override().isPresent())
-                || passes(flaw, books.state(), asked.change(), books.evidence());
+                || left(flaw, books.state(), asked.change(), books.evidence())
+                        .filter(List::isEmpty)
+                        .isPresent();
     }
 
-    private static boolean passes(Flaw flaw, TrustState state, RoleChange change, Evidence evidence) {
+    /** What still stands in the way; empty if the step is not legal. */
+    private static Optional<List<Blocker>> left(Flaw flaw, TrustState state, RoleChange change, Evidence evidence) {
         if (Gates.violation(state, change).isPresent() || Gates.role(state, change.mrc()) != change.from()) {
-            return false;
+            return Optional.empty();
         }
         List<Blocker> blockers = Gates.evaluate(state, change, evidence) instanceof Verdict.Blocked blocked
                 ? blocked.blockers()
                 : List.of();
-        return blockers.stream().allMatch(blocker -> flaw.overlooks(blocker, state, evidence));
+        return Optional.of(blockers.stream()
+                .filter(blocker -> !flaw.overlooks(blocker, state, evidence))
+                .toList());
     }
 }

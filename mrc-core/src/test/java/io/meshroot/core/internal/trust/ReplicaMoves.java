@@ -163,10 +163,8 @@ final class ReplicaMoves {
     private World decide(int age) {
         Machine machine = new Machine(world, replica);
         Asked asked = Asked.of(machine.store.readingDocuments(age).list(), machine.keeper.state());
-        Decision decision = machine.decide(asked);
-        Optional<Act> act = Overlooking.instead(world.scenario().flaw(), decision, asked, machine.books);
-        return world.with(
-                replica.decided(machine.books, decision, act, world.store().documentVersion() - age));
+        Decision decision = Overlooking.instead(world.scenario().flaw(), machine.decide(asked), asked, machine.books);
+        return world.with(replica.decided(machine.books, decision, world.store().documentVersion() - age));
     }
 
     private void act() {

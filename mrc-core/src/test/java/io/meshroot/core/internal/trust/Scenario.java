@@ -37,6 +37,7 @@ final class Scenario {
     boolean anyPast;
     boolean hasty;
     boolean mayWait;
+    boolean oldDisk;
     Flaw flaw = Flaw.NONE;
     Budget budget = Budget.none();
     final List<List<Command>> commands = new ArrayList<>();
@@ -103,9 +104,21 @@ final class Scenario {
         return this;
     }
 
+    /** What is on the disk stays as it was in the beginning. */
+    Scenario oldDisk() {
+        oldDisk = true;
+        return this;
+    }
+
     /** Leaves out the search for worlds in which nothing goes on: it would take more time than is explored. */
     Scenario mayWait() {
         mayWait = true;
+        return this;
+    }
+
+    /** Each read of a pass is a step of its own, as it is unless {@link #hasty} is said. */
+    Scenario readByRead() {
+        hasty = false;
         return this;
     }
 
@@ -196,6 +209,6 @@ final class Scenario {
 
     @Override
     public String toString() {
-        return name;
+        return flaw == Flaw.NONE ? name : name + ", if " + flaw;
     }
 }

@@ -1,6 +1,7 @@
 package io.meshroot.core.internal.trust;
 
 import io.meshroot.api.mrc.MrcName;
+import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.testkit.time.TestClock;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Everything at one moment. Immutable.
@@ -113,8 +115,7 @@ record World(
         List<ExploredHolder> all = new ArrayList<>(holders);
         all.replaceAll(holder -> holder.has().isEmpty()
                 ? holder
-                : holder.excused(
-                        holder.excuse().after(before, after, holder.has().get())));
+                : holder.excused(holder.excuse().after(before, after, holder.has().get())));
         return new World(scenario, store, replicas, all, tick, budget, done, cut);
     }
 
@@ -130,14 +131,24 @@ record World(
         int next = tick + 1;
         List<ExploredReplica> managers = new ArrayList<>();
         for (ExploredReplica replica : replicas) {
-            managers.add(replica.knowing(new Books(replica.books, scenario.settings(replica.id, now().plus(TICK))))
-                    .withoutEndedOffers(next));
+            managers.add(replica.knowing(
+                            new Books(replica.books, scenario.settings(replica.id, now().plus(TICK))))
+                    .withoutOffers(offer -> offer.leaf().ends() <= next)
+                    .withoutOffersTo(gone(next)));
         }
         List<ExploredHolder> all = new ArrayList<>();
         for (ExploredHolder holder : holders) {
             all.add(aged(holder, next));
         }
         return new World(scenario, store, managers, all, next, left, done, cut);
+    }
+
+    /** Who goes on gets a new leaf with the trust that it has: none of an earlier answer. */
+    private Set<HolderId> gone(int next) {
+        return holders.stream()
+                .filter(holder -> holder.has().isPresent() && !holder.isLiveAt(next))
+                .map(ExploredHolder::id)
+                .collect(Collectors.toSet());
     }
 
     private static ExploredHolder aged(ExploredHolder holder, int next) {
