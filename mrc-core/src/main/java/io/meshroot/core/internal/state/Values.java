@@ -59,7 +59,7 @@ final class Values {
 
     /** A constant of an enum: {@code UNTIL_REPLACED} as {@code untilReplaced}. */
     static String word(Enum<?> constant) {
-        String[] parts = constant.name().split("_");
+        String[] parts = constant.name().split("_", -1);
         StringBuilder word = new StringBuilder(parts[0].toLowerCase(Locale.ROOT));
         for (int i = 1; i < parts.length; i++) {
             word.append(parts[i].charAt(0)).append(parts[i].substring(1).toLowerCase(Locale.ROOT));

@@ -2,6 +2,8 @@ package io.meshroot.core.internal.trust;
 
 import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.event.MeshEvent.RotationChanged.What;
+import io.meshroot.api.trust.Anchor;
+import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.RotationState;
 import io.meshroot.api.trust.Taint;
 import io.meshroot.api.trust.TrustState;
@@ -11,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Finds out from two states what has happened to the rotation, to announced steps and to tainted roots. */
 final class RotationNews {
@@ -31,19 +32,21 @@ final class RotationNews {
                 .forEach(record -> news.add(new MeshEvent.RotationOver(now, record)));
         after.roots()
                 .values()
-                .forEach(root -> root.anchors().stream()
-                        .map(anchor -> anchor.keyFingerprint())
-                        .filter(key -> isNews(
-                                before.taintedKeys().get(key),
-                                after.taintedKeys().get(key)))
-                        .findFirst()
-                        .map(after.taintedKeys()::get)
+                .forEach(root -> tainted(root, before, after)
                         .ifPresent(taint -> news.add(new MeshEvent.RootTainted(now, root.name(), taint))));
         return news;
     }
 
-    private static boolean isNews(@Nullable Taint before, @Nullable Taint after) {
-        return after != null && !after.equals(before);
+    /** What is known now of a root's key that was not known before. */
+    private static Optional<Taint> tainted(RootState root, TrustState before, TrustState after) {
+        for (Anchor anchor : root.anchors()) {
+            Taint old = before.taintedKeys().get(anchor.keyFingerprint());
+            Taint fresh = after.taintedKeys().get(anchor.keyFingerprint());
+            if (fresh != null && !fresh.equals(old)) {
+                return Optional.of(fresh);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<What> what(Optional<RotationState> before, RotationState now) {
