@@ -81,6 +81,9 @@ final class RotationChanges {
         if (!state.roots().containsKey(rotation.from())) {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
+        if (!state.roots().get(rotation.from()).role().validates()) {
+            return new Transition.Illegal(Illegality.NO_MRC_IN_USE);
+        }
         if (state.isTainted(rotation.to())) {
             return new Transition.Illegal(Illegality.TAINTED);
         }
