@@ -5,6 +5,7 @@ module io.meshroot.testkit {
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
     requires org.opentest4j;
+    requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
@@ -12,7 +13,9 @@ module io.meshroot.testkit {
 
     exports io.meshroot.testkit.contract;
     exports io.meshroot.testkit.fake;
+    exports io.meshroot.testkit.mesh;
     exports io.meshroot.testkit.time;
     exports io.meshroot.testkit.tool;
+    exports io.meshroot.testkit.vault;
     exports io.meshroot.testkit.x509;
 }

@@ -21,12 +21,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -36,15 +35,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * What a leaf costs, each way of getting one beside what can't be saved: the cryptography with the same JCA provider, or
- * a read of a map.
- */
-@State(Scope.Benchmark)
+/** What a new leaf costs beside what can't be saved: the cryptography with the same JCA provider. */
+@State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 6, time = 2)
 @Fork(1)
 @SuppressWarnings("NullAway.Init") // JMH calls start() first
 public class IssueBenchmark {
@@ -53,19 +49,15 @@ public class IssueBenchmark {
 
     private final byte[] toBeSigned = new byte[TO_BE_SIGNED];
     private final byte[][] requests = new byte[KEYS][];
-    private final IssueRequest held = IssueRequest.service("held.bench");
-    private final ConcurrentHashMap<IssueRequest, Object> map = new ConcurrentHashMap<>();
     private CertificateManager manager;
     private KeyPairGenerator generator;
     private PrivateKey signer;
     private long next;
+    private int at;
 
-    /** Makes the manager, and keys whose possession is proven. */
+    /** Makes keys whose possession is proven. */
     @Setup
     public void start() throws GeneralSecurityException {
-        manager = CertificateManager.builder().build();
-        manager.issue(held);
-        map.put(held, "held");
         generator = KeyPairGenerator.getInstance("EC", CryptoProviders.fastest());
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         signer = generator.generateKeyPair().getPrivate();
@@ -79,9 +71,15 @@ public class IssueBenchmark {
         System.out.println("JCA provider: " + CryptoProviders.fastest());
     }
 
+    /** Makes a manager for each iteration: one remembers every leaf until it ends, a day later. */
+    @Setup(Level.Iteration)
+    public void open() {
+        manager = CertificateManager.builder().build();
+    }
+
     /** Ends the manager. */
-    @TearDown
-    public void stop() {
+    @TearDown(Level.Iteration)
+    public void close() {
         manager.close();
     }
 
@@ -98,49 +96,31 @@ public class IssueBenchmark {
     @Benchmark
     public byte[] issueFloor() throws GeneralSecurityException {
         generator.generateKeyPair();
-        return sign();
+        return signature();
     }
 
     /** A leaf for a key of the caller's: its proof of possession is verified, and so is the leaf. */
     @Benchmark
-    public IssuedCertificate sign(Csrs csrs) {
-        IssueRequest request = IssueRequest.builder(LeafIdentity.service("c" + csrs.at + ".bench"))
+    public IssuedCertificate sign() {
+        IssueRequest request = IssueRequest.builder(LeafIdentity.service("c" + at + ".bench"))
                 .keyReuse(KeyReuse.ALLOW)
                 .build();
-        IssuedCertificate leaf = manager.sign(requests[csrs.at], request);
+        IssuedCertificate leaf = manager.sign(requests[at], request);
         manager.release(request);
-        csrs.at = (csrs.at + 1) % KEYS;
+        at = (at + 1) % KEYS;
         return leaf;
     }
 
-    /** The floor of {@link #sign(Csrs)}: one signature. */
+    /** The floor of {@link #sign()}: one signature. */
     @Benchmark
     public byte[] signFloor() throws GeneralSecurityException {
-        return sign();
+        return signature();
     }
 
-    private byte[] sign() throws GeneralSecurityException {
+    private byte[] signature() throws GeneralSecurityException {
         Signature signature = Signature.getInstance("SHA256withECDSA", CryptoProviders.fastest());
         signature.initSign(signer);
         signature.update(toBeSigned);
         return signature.sign();
-    }
-
-    /** The leaf that is held. */
-    @Benchmark
-    public IssuedCertificate cacheHit() {
-        return manager.issue(held);
-    }
-
-    /** The floor of {@link #cacheHit}: a read of a map. */
-    @Benchmark
-    public @Nullable Object cacheHitFloor() {
-        return map.get(held);
-    }
-
-    /** Which request comes next. */
-    @State(Scope.Thread)
-    public static class Csrs {
-        private int at;
     }
 }

@@ -9,6 +9,7 @@ import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.api.trust.TrustState;
+import java.util.Optional;
 
 /**
  * What a control plane does with the authority that it embeds: hand out leaves and trust, pass on what holders say, and
@@ -34,6 +35,14 @@ public interface MeshAuthority extends AutoCloseable {
      * @throws MeshRootException if it can't be issued
      */
     IssuedCertificate sign(byte[] pkcs10, IssueRequest request);
+
+    /**
+     * Returns the leaf that is held for a request, without issuing one.
+     *
+     * @param request for what
+     * @return the newest leaf, with the trust of now; empty if none is held or it has expired
+     */
+    Optional<IssuedCertificate> current(IssueRequest request);
 
     /**
      * Ends the renewal of a leaf. Its holder counts until the leaf ends or another one is acknowledged.

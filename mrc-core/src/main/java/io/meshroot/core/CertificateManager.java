@@ -9,6 +9,7 @@ import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
+import io.meshroot.api.rotation.CompromiseReport;
 import io.meshroot.api.rotation.Rotation;
 import io.meshroot.api.rotation.RotationDriver;
 import io.meshroot.api.rotation.RotationRequest;
@@ -113,6 +114,7 @@ public final class CertificateManager implements MeshAuthority {
      * @param request what was asked for
      * @return the certificate, unless none is held or it has expired
      */
+    @Override
     public Optional<IssuedCertificate> current(IssueRequest request) {
         return leaves.current(Objects.requireNonNull(request, "request"));
     }
@@ -345,11 +347,13 @@ public final class CertificateManager implements MeshAuthority {
      *
      * @param mrc the root
      * @param reason why; recorded
+     * @return who would break if the trust were cut now
      * @throws io.meshroot.api.RoleChangeException if there is no such root, or if it is the only one that can sign: then
      *     choose with {@link #taint(MrcName, String, Taint.Signing)}
      */
-    public void taint(MrcName mrc, String reason) {
-        trust.taint(Objects.requireNonNull(mrc, "mrc"), Objects.requireNonNull(reason, "reason"), Optional.empty());
+    public CompromiseReport taint(MrcName mrc, String reason) {
+        return trust.taint(
+                Objects.requireNonNull(mrc, "mrc"), Objects.requireNonNull(reason, "reason"), Optional.empty());
     }
 
     /**
@@ -358,21 +362,35 @@ public final class CertificateManager implements MeshAuthority {
      * @param mrc the root
      * @param reason why; recorded
      * @param signing go on signing until another root can, or stop: then leaves run out
+     * @return who would break if the trust were cut now, and when leaves run out
      * @throws io.meshroot.api.RoleChangeException if there is no such root
      */
-    public void taint(MrcName mrc, String reason, Taint.Signing signing) {
-        trust.taint(Objects.requireNonNull(mrc, "mrc"), Objects.requireNonNull(reason, "reason"), Optional.of(signing));
+    public CompromiseReport taint(MrcName mrc, String reason, Taint.Signing signing) {
+        return trust.taint(
+                Objects.requireNonNull(mrc, "mrc"), Objects.requireNonNull(reason, "reason"), Optional.of(signing));
     }
 
     /**
      * Cuts the trust in a tainted root at once, whoever depends on it: every trust manager refuses its key from now on.
      *
      * @param mrc the root
+     * @return who breaks
      * @throws io.meshroot.api.RoleChangeException if there is no such root
      * @throws IllegalArgumentException if it is not tainted
      */
-    public void cutTrust(MrcName mrc) {
-        trust.cutTrust(Objects.requireNonNull(mrc, "mrc"));
+    public CompromiseReport cutTrust(MrcName mrc) {
+        return trust.cutTrust(Objects.requireNonNull(mrc, "mrc"));
+    }
+
+    /**
+     * Tells who would break if the trust in a root were cut now; changes nothing.
+     *
+     * @param mrc the root
+     * @return the report
+     * @throws io.meshroot.api.RoleChangeException if there is no such root
+     */
+    public CompromiseReport whoWouldBreak(MrcName mrc) {
+        return trust.whoWouldBreak(Objects.requireNonNull(mrc, "mrc"));
     }
 
     /**

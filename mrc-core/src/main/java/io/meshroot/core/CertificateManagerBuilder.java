@@ -11,6 +11,7 @@ import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.provider.CertificateProvider;
+import io.meshroot.api.rotation.AutomaticRotation;
 import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.SecretStore;
 import io.meshroot.api.time.Scheduler;
@@ -282,6 +283,18 @@ public final class CertificateManagerBuilder {
                     "reissueRate is " + leavesPerSecond + "; give one leaf a second or more");
         }
         settings.reissueRate = leavesPerSecond;
+        return this;
+    }
+
+    /**
+     * Lets roots be rotated by age, without being asked; by default none is. A rotation starts when the root in use has
+     * reached the policy's share of its life; never two at a time, whoever starts it.
+     *
+     * @param when the policy, as {@link AutomaticRotation#DEFAULT}
+     * @return this
+     */
+    public CertificateManagerBuilder automaticRotation(AutomaticRotation when) {
+        settings.automatic = Objects.requireNonNull(when, "when");
         return this;
     }
 

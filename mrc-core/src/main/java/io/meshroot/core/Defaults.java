@@ -5,6 +5,7 @@ import io.meshroot.api.identity.SpiffeLayout;
 import io.meshroot.api.leaf.AuditListener;
 import io.meshroot.api.leaf.IssuancePolicy;
 import io.meshroot.api.leaf.KeyType;
+import io.meshroot.api.rotation.AutomaticRotation;
 import io.meshroot.api.time.Scheduler;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.core.internal.Settings;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ final class Defaults {
     AuditListener audit = AuditListener.NONE;
     int reissueRate = 100;
 
+    @Nullable
+    AutomaticRotation automatic;
+
     Defaults() {
         for (LeafKind kind : LeafKind.values()) {
             validity.put(kind, Duration.ofHours(24));
@@ -60,7 +65,8 @@ final class Defaults {
                 rootWarning,
                 policy,
                 audit,
-                reissueRate);
+                reissueRate,
+                Optional.ofNullable(automatic));
     }
 
     private static ReplicaId randomReplica() {

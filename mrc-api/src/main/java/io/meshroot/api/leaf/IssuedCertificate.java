@@ -7,7 +7,6 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +165,7 @@ public final class IssuedCertificate {
      * @return lower-case hexadecimal digits without separators, without leading zeros
      */
     public String serial() {
-        return leaf().getSerialNumber().toString(16).toLowerCase(Locale.ROOT);
+        return leaf().getSerialNumber().toString(16);
     }
 
     /**

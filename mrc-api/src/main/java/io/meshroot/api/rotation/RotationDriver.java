@@ -19,6 +19,31 @@ public interface RotationDriver {
     Rotation start(RotationRequest request);
 
     /**
+     * Plans a rotation that is not started, or the rest of the one to the same root; changes nothing.
+     *
+     * @param request to which root, and how
+     * @return the steps, their gates, the earliest dates, the load, what blocks now and the point of no return
+     * @throws io.meshroot.api.RoleChangeException if the rotation could not be started
+     */
+    RotationPlan plan(RotationRequest request);
+
+    /**
+     * Plans the rest of the rotation under way; changes nothing.
+     *
+     * @return the plan
+     * @throws io.meshroot.api.RoleChangeException if there is no rotation
+     */
+    RotationPlan plan();
+
+    /**
+     * Plans the way back, if the rotation under way were aborted now; changes nothing.
+     *
+     * @return the plan
+     * @throws io.meshroot.api.RoleChangeException if there is no rotation, or it is past the point of no return
+     */
+    RotationPlan planAbort();
+
+    /**
      * Lets the rotation under way stand still where it is. A role that is asked for by API is still changed; the documents
      * of both roots ask for nothing while there is a rotation.
      *

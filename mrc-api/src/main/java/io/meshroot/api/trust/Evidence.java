@@ -51,9 +51,8 @@ public record Evidence(
     public Evidence {
         Objects.requireNonNull(now, "now");
         Objects.requireNonNull(self, "self");
-        if (clockSkew.isNegative() || longestValidity.isNegative()) {
-            throw new IllegalArgumentException("clockSkew and longestValidity must not be negative");
-        }
+        requireNotNegative("clockSkew", clockSkew);
+        requireNotNegative("longestValidity", longestValidity);
         views = List.copyOf(views);
         if (views.stream().map(ReplicaView::id).distinct().count() != views.size()) {
             throw new IllegalArgumentException("views has one replica twice; keep its newest view");
@@ -81,6 +80,12 @@ public record Evidence(
         return RequiredHolders.of(state, this);
     }
 
+    private static void requireNotNegative(String field, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(field + " is " + duration + "; give zero or more");
+        }
+    }
+
     /** The newest view of another replica, if it has written one. */
     Optional<ReplicaView> viewOf(ReplicaId id) {
         return views.stream().filter(view -> view.id().equals(id)).findFirst();
@@ -90,9 +95,19 @@ public record Evidence(
         return notAfter.plus(clockSkew).isAfter(now);
     }
 
-    /** A leaf counts until then by every clock. */
-    Instant endOf(LiveLeaf leaf) {
+    /**
+     * Returns until when a leaf counts by every clock.
+     *
+     * @param leaf the leaf
+     * @return its end and the skew
+     */
+    public Instant endOf(LiveLeaf leaf) {
         return leaf.notAfter().plus(clockSkew);
+    }
+
+    /** Tells whether a leaf is live by a clock that is as far behind this one as a clock may be. */
+    boolean mayBeLive(LiveLeaf leaf) {
+        return isLive(leaf.notAfter().plus(FURTHEST_CLOCK));
     }
 
     boolean hasLiveLeaf(HolderEvidence holder) {

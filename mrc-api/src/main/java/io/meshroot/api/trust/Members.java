@@ -1,8 +1,10 @@
 package io.meshroot.api.trust;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The other managers that are registered, as far as they may still hand anything out: what they confirmed, and what their
@@ -57,9 +59,16 @@ final class Members {
         return living;
     }
 
-    /** What a dead manager handed out has ended then, by every clock. */
+    /** What a dead manager handed out has ended then, by every clock; the horizon does not cover long-lived leaves. */
     Instant countsUntil(ReplicaState replica) {
-        return replica.horizon().plus(evidence.clockSkew());
+        Stream<Instant> longLived = state.roots().values().stream()
+                .flatMap(root -> root.recordedLeaves().values().stream())
+                .filter(leaf -> leaf.by().equals(replica.id()))
+                .map(RecordedLeaf::notAfter);
+        return Stream.concat(Stream.of(replica.horizon()), longLived)
+                .max(Comparator.naturalOrder())
+                .orElseThrow()
+                .plus(evidence.clockSkew());
     }
 
     /** The newest view of a manager, if it was written after the announcement of a step. */

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param holders how many holders it knows that have to acknowledge
  * @param acknowledged the lowest trust sequence that one of them acknowledged, 0 if one has said nothing; empty if there
  *     are no holders
- * @param ahead the highest trust sequence that one of them acknowledged, if above {@code trustSequence}
+ * @param ahead of those that acknowledged more than {@code trustSequence} the one that counts longest, if there is one
  * @param laggards those of them that are furthest behind {@code trustSequence}, at most {@link #MOST_NAMES}
  * @param uses what is in use of each signer
  */
@@ -50,9 +50,11 @@ public record ReplicaView(
     public ReplicaView {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(at, "at");
-        if (revision < 0 || confirms < 0 || trustSequence < 0 || signingSequence < 0 || holders < 0) {
-            throw new IllegalArgumentException("the view of " + id + " has a negative number");
-        }
+        requireNotNegative("revision of " + id, revision);
+        requireNotNegative("confirms of " + id, confirms);
+        requireNotNegative("trustSequence of " + id, trustSequence);
+        requireNotNegative("signingSequence of " + id, signingSequence);
+        requireNotNegative("holders of " + id, holders);
         if (acknowledged.isPresent() == (holders == 0)) {
             throw new IllegalArgumentException("acknowledged of " + id + " must be given exactly if there are holders");
         }
@@ -92,9 +94,11 @@ public record ReplicaView(
         /**
          * Checks the fields and copies the list.
          *
-         * @throws IllegalArgumentException if there are leaves without an end, or too many names
+         * @throws IllegalArgumentException if a number is negative, there are leaves without an end, or too many names
          */
         public SignerUse {
+            requireNotNegative("leaves", leaves);
+            requireNotNegative("unfinished", unfinished);
             if (latestEnd.isPresent() == (leaves == 0)) {
                 throw new IllegalArgumentException("latestEnd must be given exactly if there are leaves");
             }
@@ -125,6 +129,12 @@ public record ReplicaView(
      */
     public boolean saysTheSameAs(ReplicaView other) {
         return written(0, at).equals(other.written(0, at));
+    }
+
+    private static void requireNotNegative(String field, long number) {
+        if (number < 0) {
+            throw new IllegalArgumentException(field + " is " + number + "; give 0 or more");
+        }
     }
 
     private ReplicaView written(long number, Instant when) {

@@ -2,6 +2,7 @@ package io.meshroot.api.trust;
 
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.Role;
+import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.trust.RotationState.Direction;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,8 +44,9 @@ final class RotationChanges {
     }
 
     /** The next step begins to wait when the one before was taken. */
-    static TrustState stepTaken(TrustState state, Instant now) {
-        return state.withRotation(state.rotation().map(rotation -> rotation.waitingFrom(now)));
+    static TrustState stepTaken(TrustState state, RoleChange change, Instant now) {
+        return state.withRotation(
+                state.rotation().map(rotation -> rotation.concerns(change) ? rotation.waitingFrom(now) : rotation));
     }
 
     /**

@@ -123,7 +123,10 @@ public final class Safety {
 
     /** Waiting for what ends later than the roots are good is of no use. */
     private Blocker unlessTooLate(Blocker blocker) {
-        return blocker.until().filter(closes::isBefore).isEmpty()
+        Duration fastestAhead = Duration.between(members.earliest(), members.latest());
+        return blocker.until()
+                        .filter(until -> closes.isBefore(until.plus(fastestAhead)))
+                        .isEmpty()
                 ? blocker
                 : new Blocker(blocker.reason(), blocker.root(), blocker.who(), Optional.empty(), blocker.message());
     }
@@ -213,15 +216,31 @@ public final class Safety {
                 view.laggards()
                         .forEach(laggard ->
                                 trusts(laggard.holder(), laggard.acknowledged(), laggard.until(), needed, subject));
+                nobodyBehindIsUnnamed(view, needed, subject);
             });
+        }
+    }
+
+    /** A full list may leave out holders that are as far behind as its last one, and whose leaves end later. */
+    private void nobodyBehindIsUnnamed(ReplicaView view, RootState needed, RootState subject) {
+        int named = view.laggards().size();
+        if (named == ReplicaView.MOST_NAMES
+                && view.holders() > named
+                && view.laggards().get(named - 1).acknowledged()
+                        < needed.trustedSince().orElse(Long.MAX_VALUE)) {
+            block(
+                    subject,
+                    Reason.HOLDER_NOT_ACKNOWLEDGED,
+                    null,
+                    "replica " + view.id() + " names " + named + " of its " + view.holders()
+                            + " holders; others of them may not have acknowledged trust in " + needed.name()
+                            + " either");
         }
     }
 
     private void trusts(HolderId holder, long said, Optional<Instant> end, RootState needed, RootState subject) {
         long since = needed.trustedSince().orElse(Long.MAX_VALUE);
-        boolean over =
-                end.filter(instant -> !instant.isAfter(members.earliest())).isPresent();
-        if (said < since && !over) {
+        if (said < since && !isOver(end)) {
             blockFor(
                     subject,
                     Reason.HOLDER_NOT_ACKNOWLEDGED,
@@ -259,8 +278,13 @@ public final class Safety {
         for (ReplicaState replica : members.living()) {
             evidence.viewOf(replica.id())
                     .flatMap(ReplicaView::ahead)
-                    .ifPresent(laggard -> notAhead(root, laggard.holder(), laggard.acknowledged(), laggard.until()));
+                    .filter(holder -> !isOver(holder.until()))
+                    .ifPresent(holder -> notAhead(root, holder.holder(), holder.acknowledged(), holder.until()));
         }
+    }
+
+    private boolean isOver(Optional<Instant> until) {
+        return until.filter(instant -> !instant.isAfter(members.earliest())).isPresent();
     }
 
     private void notAhead(RootState root, HolderId holder, long said, Optional<Instant> until) {

@@ -27,14 +27,17 @@ final class Summary {
     static ReplicaView of(TrustState state, Evidence evidence, long revision) {
         List<Laggard> required = evidence.holders().stream()
                 .map(holder -> counting(state, holder))
-                .filter(holder ->
-                        holder.counts() != HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF || evidence.hasLiveLeaf(holder))
+                .filter(holder -> holder.counts() != HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF
+                        || holder.leaves().stream().anyMatch(evidence::mayBeLive))
                 .map(holder -> laggard(holder, evidence))
                 .sorted(FURTHEST_BEHIND)
                 .toList();
         long trust = state.trust().number();
-        Optional<Laggard> highest =
-                required.isEmpty() ? Optional.empty() : Optional.of(required.get(required.size() - 1));
+        // Of those that are ahead the one that counts longest: when it has ended, so have the others.
+        Optional<Laggard> ahead = required.stream()
+                .filter(laggard -> laggard.acknowledged() > trust)
+                .max(Comparator.comparing((Laggard laggard) -> laggard.until().orElse(Instant.MAX))
+                        .thenComparing(FURTHEST_BEHIND));
         return new ReplicaView(
                 evidence.self(),
                 revision,
@@ -46,7 +49,7 @@ final class Summary {
                 required.isEmpty()
                         ? OptionalLong.empty()
                         : OptionalLong.of(required.get(0).acknowledged()),
-                highest.filter(laggard -> laggard.acknowledged() > trust),
+                ahead,
                 required.stream()
                         .filter(laggard -> laggard.acknowledged() < trust)
                         .limit(ReplicaView.MOST_NAMES)
@@ -89,7 +92,7 @@ final class Summary {
         Map<MrcName, List<Use>> bySigner = new TreeMap<>();
         for (HolderEvidence holder : evidence.holders()) {
             for (LiveLeaf leaf : holder.leaves()) {
-                if (evidence.isLive(leaf.notAfter())) {
+                if (evidence.mayBeLive(leaf)) {
                     bySigner.computeIfAbsent(leaf.signer(), signer -> new ArrayList<>())
                             .add(new Use(holder.holder(), leaf.notAfter()));
                 }

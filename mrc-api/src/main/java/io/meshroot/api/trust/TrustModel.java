@@ -29,7 +29,8 @@ public final class TrustModel {
      * @param event what happened or is asked for
      * @param evidence what is known
      * @return what comes of it
-     * @throws IllegalArgumentException if a legal change of a role does not begin at the accepted one
+     * @throws IllegalArgumentException if a legal change of a role does not begin at the accepted one, or the trust is to be
+     *     cut in a root that is not tainted
      */
     public static Transition apply(TrustState state, TrustEvent event, Evidence evidence) {
         TrustState settled = Numbering.settled(state);
@@ -154,6 +155,7 @@ public final class TrustModel {
         TrustState changed = RotationChanges.stepTaken(
                 Numbering.numbered(retiring(state, change), put(state.roots(), inRole(state, change)))
                         .withoutAnnounced(),
+                change,
                 evidence.now());
         StepRecord step = new StepRecord(
                 change,
@@ -371,7 +373,10 @@ public final class TrustModel {
         if (violation.isPresent()) {
             return new Transition.Illegal(violation.get());
         }
-        if (state.isAnnounced(step.change())) {
+        boolean outdated = state.root(step.change().mrc())
+                .filter(root -> root.role() == step.change().from())
+                .isEmpty();
+        if (outdated || state.isAnnounced(step.change())) {
             return new Transition.Unchanged();
         }
         Announcement announcement =

@@ -111,9 +111,7 @@ class TaintTest {
     void nothingIsRotatedToATaintedRoot() {
         TrustState tainted = tainted(Mrcs.introduced(), M2);
         assertThat(TrustModel.apply(
-                        tainted,
-                        new TrustEvent.RotationBegun(new RotationState(M1, M2, NOW, "test")),
-                        Mrcs.nothing()))
+                        tainted, new TrustEvent.RotationBegun(new RotationState(M1, M2, NOW, "test")), Mrcs.nothing()))
                 .isEqualTo(new Transition.Illegal(Illegality.TAINTED));
     }
 

@@ -16,12 +16,13 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 
 /** Random events with random evidence on a trust state: nothing throws, and what must not change does not. */
 class TrustModelProperties {
     private static final int EVENTS = Boolean.getBoolean("mrc.full") ? 600 : 60;
 
-    @Property(tries = 150)
+    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
     void everyTransitionKeepsTheStateCoherent(@ForAll long seed) {
         Random random = new Random(seed);
         TrustState state = TrustState.EMPTY;

@@ -140,6 +140,23 @@ class TrustModelTest {
     }
 
     @Test
+    void aRootThatStoppedToSignRemembersWhenUntilItSignsAgain() {
+        assertThat(Mrcs.promoted().root(M1).orElseThrow().signedUntil()).isEmpty();
+        TrustState demoted = Mrcs.demoted();
+        assertThat(demoted.root(M1).orElseThrow().signedUntil()).hasValue(3);
+        TrustState retired = Mrcs.step(demoted, M1, Role.INACTIVE);
+        assertThat(retired.root(M1).orElseThrow().signedUntil()).hasValue(3);
+        TrustState back = Mrcs.step(retired, M1, Role.PASSIVE);
+        assertThat(back.root(M1).orElseThrow().signedUntil()).hasValue(3);
+        assertThat(back.root(M2).orElseThrow().signedUntil()).isEmpty();
+        TrustState again = Mrcs.step(back, M1, Role.ACTIVE);
+        assertThat(again.root(M1).orElseThrow().signedUntil()).isEmpty();
+        TrustState twice = Mrcs.step(Mrcs.step(again, M2, Role.PASSIVE), M2, Role.ACTIVE);
+        assertThat(Mrcs.step(twice, M1, Role.PASSIVE).root(M1).orElseThrow().signedUntil())
+                .hasValue(7);
+    }
+
+    @Test
     void theLastActivatedSignsAlsoWhenItIsThePreviousOneAgain() {
         TrustState state = Mrcs.step(Mrcs.demoted(), M1, Role.ACTIVE);
         assertThat(state.signer().orElseThrow().name()).isEqualTo(M1);

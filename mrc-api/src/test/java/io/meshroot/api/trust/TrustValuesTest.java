@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class TrustValuesTest {
@@ -190,10 +191,12 @@ class TrustValuesTest {
     void evidenceIsChecked() {
         Evidence.Builder builder = Evidence.at(NOW, Mrcs.SELF);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder.clockSkew(Duration.ofNanos(-1)).build());
+                .isThrownBy(() -> builder.clockSkew(Duration.ofNanos(-1)).build())
+                .withMessage("clockSkew is PT-0.000000001S; give zero or more");
         builder.clockSkew(Duration.ZERO);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder.longestValidity(Duration.ofNanos(-1)).build());
+                .isThrownBy(() -> builder.longestValidity(Duration.ofNanos(-1)).build())
+                .withMessageContaining("longestValidity is ");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Evidence(
                         NOW,
@@ -249,6 +252,64 @@ class TrustValuesTest {
                 assertThat(root(role, since, activated).anchors()).isEmpty();
             }
         }
+    }
+
+    @Test
+    void onlyARootThatDoesNotSignHasStoppedToSign() {
+        for (Role role : Role.values()) {
+            OptionalLong since = role.validates() ? OptionalLong.of(1) : OptionalLong.empty();
+            OptionalLong activated = role.signs() ? OptionalLong.of(1) : OptionalLong.empty();
+            Supplier<RootState> stopped = () -> new RootState(
+                    M1,
+                    role,
+                    Mrcs.DOMAIN,
+                    SpiffeMode.ENABLED,
+                    new TreeSet<>(Set.of(Mrcs.anchor("mrc1"))),
+                    since,
+                    activated,
+                    OptionalLong.of(7),
+                    Optional.empty(),
+                    new TreeMap<>());
+            if (role.signs()) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(stopped::get)
+                        .withMessage("mrc1: signedUntil must not be given while the root is active");
+            } else {
+                assertThat(stopped.get().signedUntil()).hasValue(7);
+            }
+        }
+    }
+
+    @Test
+    void aStateKeepsSixteenRotationsAtMost() {
+        RotationRecord record = new RotationRecord(M1, M2, NOW, "anna", NOW, RotationRecord.Outcome.FINISHED, "done");
+        assertThat(withRotations(Collections.nCopies(TrustState.MOST_ROTATIONS, record))
+                        .rotations())
+                .hasSize(16);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> withRotations(Collections.nCopies(TrustState.MOST_ROTATIONS + 1, record)))
+                .withMessage("rotations has 17 records; keep the newest 16");
+        TrustState plain = TrustState.EMPTY;
+        assertThat(plain.announcements()).isZero();
+        assertThat(plain.announced()).isEmpty();
+        assertThat(plain.holders()).isEmpty();
+        assertThat(plain.rotations()).isEmpty();
+    }
+
+    private static TrustState withRotations(List<RotationRecord> rotations) {
+        TrustState empty = TrustState.EMPTY;
+        return new TrustState(
+                empty.roots(),
+                empty.trust(),
+                empty.signing(),
+                empty.replicas(),
+                empty.taintedKeys(),
+                Optional.empty(),
+                List.of(),
+                0,
+                Optional.empty(),
+                empty.holders(),
+                rotations);
     }
 
     private static RootState root(Role role, OptionalLong since, OptionalLong activated, Anchor... anchors) {

@@ -37,11 +37,14 @@ public final class Events {
     }
 
     /**
-     * Delivers an event soon.
+     * Delivers an event soon to those who listen now; waking a thread for nobody would cost as much as half a signature.
      *
      * @param event the event
      */
     public void publish(MeshEvent event) {
+        if (listeners.isEmpty()) {
+            return;
+        }
         synchronized (lock) {
             waiting.add(event);
             if (delivering) {

@@ -5,6 +5,7 @@ import io.meshroot.api.identity.SpiffeLayout;
 import io.meshroot.api.leaf.AuditListener;
 import io.meshroot.api.leaf.IssuancePolicy;
 import io.meshroot.api.leaf.KeyType;
+import io.meshroot.api.rotation.AutomaticRotation;
 import io.meshroot.api.time.Scheduler;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.core.RenewalPolicy;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -34,6 +36,7 @@ import java.util.concurrent.Executor;
  * @param policy may refuse issues
  * @param audit hears of issues and refusals
  * @param reissueRate how many held leaves a second are issued again after another root became the signer
+ * @param automatic when roots are rotated without being asked; empty if they are not
  */
 public record Settings(
         ReplicaId replica,
@@ -50,10 +53,12 @@ public record Settings(
         Duration rootWarning,
         IssuancePolicy policy,
         AuditListener audit,
-        int reissueRate) {
+        int reissueRate,
+        Optional<AutomaticRotation> automatic) {
     /** Copies the map. */
     public Settings {
         Objects.requireNonNull(replica, "replica");
+        Objects.requireNonNull(automatic, "automatic");
         validity = Map.copyOf(new EnumMap<>(validity));
     }
 

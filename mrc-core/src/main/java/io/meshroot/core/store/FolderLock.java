@@ -13,6 +13,9 @@ final class FolderLock {
     private static final ReentrantLock[] IN_THIS_PROCESS =
             Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
 
+    /** The file that is locked. */
+    static final String FILE = ".lock";
+
     private final Path folder;
 
     FolderLock(Path folder) {
@@ -26,7 +29,7 @@ final class FolderLock {
             int stripe = Math.floorMod(folder.toRealPath().hashCode(), IN_THIS_PROCESS.length);
             ReentrantLock threads = IN_THIS_PROCESS[stripe];
             threads.lock();
-            try (FileChannel channel = Disk.openLock(folder.resolve(".lock"));
+            try (FileChannel channel = Disk.openLock(folder.resolve(FILE));
                     FileLock lock = channel.lock()) {
                 return action.run();
             } finally {

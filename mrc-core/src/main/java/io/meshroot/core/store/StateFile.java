@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file with the trust state, {@code {"formatVersion": 2, "revision": 7, "state": ...}}, and a mark beside it that
@@ -28,6 +29,7 @@ final class StateFile {
 
     private final Path file;
     private final Path mark;
+    private volatile @Nullable Parsed last;
 
     StateFile(Path folder) {
         this.file = folder.resolve("trust-state.json");
@@ -78,7 +80,22 @@ final class StateFile {
         if (!Files.exists(mark)) {
             Disk.create(mark, MARK_TEXT.getBytes(StandardCharsets.UTF_8));
         }
-        return version(number, content);
+        return version(number, Digests.sha256(content));
+    }
+
+    /** Says that a state belongs into a folder, before one is there: should what follows fail, the state counts as lost. */
+    void mark() throws IOException {
+        Disk.write(mark, MARK_TEXT.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Copies the state to a folder that was {@link #mark marked}, or takes the mark away if there is none. */
+    void copyTo(StateFile marked) throws IOException {
+        Optional<byte[]> content = content();
+        if (content.isPresent()) {
+            Disk.write(marked.file, content.get());
+        } else {
+            Files.delete(marked.mark);
+        }
     }
 
     private Optional<Revision> readRevision() throws IOException {
@@ -103,14 +120,26 @@ final class StateFile {
         }
     }
 
+    /** The state is read much more often than it changes. */
     private Revision parse(byte[] content) {
+        String digest = Digests.sha256(content);
+        Parsed before = last;
+        if (before != null && before.digest.equals(digest)) {
+            return before.revision;
+        }
+        Revision revision = parse(content, digest);
+        last = new Parsed(digest, revision);
+        return revision;
+    }
+
+    private Revision parse(byte[] content, String digest) {
         try {
             Fields fields = Fields.of("", TrustStateCodec.parse(new String(content, StandardCharsets.UTF_8)));
             TrustStateCodec.checkFormatVersion(fields);
             fields.only("formatVersion", "revision", "state");
             long number = fields.number("revision", 1, Long.MAX_VALUE);
             DocNode state = fields.get("state").orElseThrow(() -> fields.required("state", "restore it from a backup"));
-            return new Revision(number, new Versioned<>(TrustStateCodec.fromTree(state), version(number, content)));
+            return new Revision(number, new Versioned<>(TrustStateCodec.fromTree(state), version(number, digest)));
         } catch (MeshRootException e) {
             throw StoreErrors.corrupt(file, "can't be read: " + e.getMessage(), "it is left as it is");
         }
@@ -124,9 +153,11 @@ final class StateFile {
     }
 
     /** The digest tells two states of one number apart, as after a backup was restored. */
-    private static StoreVersion version(long number, byte[] content) {
-        return new StoreVersion(number + "-" + Digests.sha256(content).substring(0, 16));
+    private static StoreVersion version(long number, String digest) {
+        return new StoreVersion(number + "-" + digest.substring(0, 16));
     }
 
     private record Revision(long number, Versioned<TrustState> state) {}
+
+    private record Parsed(String digest, Revision revision) {}
 }

@@ -164,9 +164,10 @@ final class ViewFiles {
                     : new Broken("holds the view of " + view.id() + ", which belongs into " + name + "; remove it");
         } catch (NoSuchFileException e) {
             return new Gone();
-        } catch (IOException | MeshRootException e) {
-            return new Broken(e.getMessage()
-                    + "; its manager confirms nothing until it has written it again, remove it if there is none");
+        } catch (IOException e) {
+            return Broken.silent("can't be read: " + e.getClass().getSimpleName());
+        } catch (MeshRootException e) {
+            return Broken.silent(String.valueOf(e.getMessage()));
         }
     }
 
@@ -186,7 +187,12 @@ final class ViewFiles {
 
     private record View(ReplicaView view) implements Content {}
 
-    private record Broken(String why) implements Content {}
+    private record Broken(String why) implements Content {
+        static Broken silent(String why) {
+            return new Broken(
+                    why + "; its manager confirms nothing until it has written it again, remove it if there is none");
+        }
+    }
 
     /** It was removed while the folder was read. */
     private record Gone() implements Content {}

@@ -3,6 +3,7 @@ package io.meshroot.core.x509;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,6 +16,8 @@ record CertificateDer(
         byte[] signatureAlgorithm,
         byte[] signature,
         byte[] issuer,
+        Instant notBefore,
+        Instant notAfter,
         byte[] subject,
         byte[] keyInfo,
         List<Extension> extensions) {
@@ -71,7 +74,10 @@ record CertificateDer(
             throw new DerReader.Malformed("the signature algorithm stands in it twice and differs");
         }
         byte[] issuer = fields.next(DerWriter.SEQUENCE).encoded();
-        fields.next(DerWriter.SEQUENCE);
+        DerReader validity = fields.next(DerWriter.SEQUENCE).reader();
+        Instant notBefore = DerTime.read(validity.next());
+        Instant notAfter = DerTime.read(validity.next());
+        validity.done();
         byte[] subject = fields.next(DerWriter.SEQUENCE).encoded();
         byte[] keyInfo = fields.next(DerWriter.SEQUENCE).encoded();
         List<Extension> extensions = new ArrayList<>();
@@ -82,7 +88,15 @@ record CertificateDer(
             }
         }
         return new CertificateDer(
-                tbs.encoded(), algorithm, signature, issuer, subject, keyInfo, List.copyOf(extensions));
+                tbs.encoded(),
+                algorithm,
+                signature,
+                issuer,
+                notBefore,
+                notAfter,
+                subject,
+                keyInfo,
+                List.copyOf(extensions));
     }
 
     private static void readExtensions(DerReader wrapped, List<Extension> extensions) throws DerReader.Malformed {

@@ -118,7 +118,7 @@ public final class Csr {
         SubjectKey subject = SubjectKey.of(keyInfo, "the key of the certification request");
         try {
             PublicKey key = JdkKeys.publicKey(subject.type(), keyInfo);
-            if (SignatureVerifier.verify(algorithm, VerifyingKey.of(key), info, signature)) {
+            if (SignatureVerifier.verify(algorithm, VerifyingKey.of(subject), info, signature)) {
                 return key;
             }
             throw new MeshRootException(

@@ -2,10 +2,7 @@ package io.meshroot.core.x509;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Writes DER (X.690) from the end to the beginning, so that every length is known when its header is written. Whatever
@@ -32,15 +29,6 @@ final class DerWriter {
     static int implicit(int number) {
         return 0x80 | number;
     }
-
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter GENERALIZED =
-            DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-    private static final Instant UTC_BEGIN = Instant.parse("1950-01-01T00:00:00Z");
-    private static final Instant UTC_END = Instant.parse("2050-01-01T00:00:00Z");
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private byte[] buffer;
     private int begin;
@@ -104,13 +92,7 @@ final class DerWriter {
 
     /** Writes a time: UTCTime up to 2049, GeneralizedTime from 2050 on (RFC 5280, section 4.1.2.5). */
     DerWriter time(Instant instant) {
-        if (instant.isAfter(LAST)) {
-            throw new IllegalArgumentException(
-                    "time " + instant + " is after the year 9999 (RFC 5280, 4.1.2.5); give an earlier one");
-        }
-        boolean utc = !instant.isBefore(UTC_BEGIN) && instant.isBefore(UTC_END);
-        String text = (utc ? UTC : GENERALIZED).format(instant);
-        return value(utc ? UTC_TIME : GENERALIZED_TIME, text.getBytes(StandardCharsets.US_ASCII));
+        return value(DerTime.isUtc(instant) ? UTC_TIME : GENERALIZED_TIME, DerTime.content(instant));
     }
 
     private void ensure(int more) {

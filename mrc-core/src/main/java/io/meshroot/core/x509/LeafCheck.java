@@ -6,6 +6,7 @@ import io.meshroot.api.leaf.LeafProfile;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -51,14 +52,20 @@ public final class LeafCheck {
             throw Refusal.because("the chain has " + chain.size() + " certificates, not 1 to " + LONGEST_CHAIN);
         }
         try {
-            List<CheckedCertificate> path =
-                    chain.stream().map(CheckedCertificate::of).toList();
+            List<CheckedCertificate> path = new ArrayList<>(chain.size());
+            for (X509Certificate certificate : chain) {
+                path.add(
+                        path.isEmpty()
+                                ? CheckedCertificate.of(certificate)
+                                : CheckedCertificate.ofAuthority(certificate));
+            }
             CheckedCertificate leaf = path.get(0);
             checkKey(leaf, key);
             checkDates(leaf, profile, now);
             LeafNameCheck.check(leaf.der(), profile);
             LeafUsageCheck.check(leaf.der());
-            PathCheck.check(path, anchors.stream().map(CheckedCertificate::of).toList(), now);
+            PathCheck.check(
+                    path, anchors.stream().map(CheckedCertificate::ofAuthority).toList(), now);
         } catch (DerReader.Malformed | RuntimeException e) {
             if (e instanceof MeshRootException known && known.code() == ErrorCode.PROVIDER_ANSWER_REFUSED) {
                 throw known;

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Checks for what a leaf may be used (RFC 5280, sections 4.2.1.3, 4.2.1.9 and 4.2.1.12; X509-SVID, section 4). */
 final class LeafUsageCheck {
@@ -25,7 +26,7 @@ final class LeafUsageCheck {
     private LeafUsageCheck() {}
 
     static void check(CertificateDer leaf) throws DerReader.Malformed {
-        requireKnown(leaf.extensions(), KNOWN, "it");
+        requireKnown(leaf.extensions(), KNOWN, () -> "it");
         Optional<Extension> constraints = leaf.extension(CertificateDer.BASIC_CONSTRAINTS);
         if (constraints.isPresent()) {
             DerReader fields = new DerReader(constraints.get().value())
@@ -61,10 +62,10 @@ final class LeafUsageCheck {
         return purposes;
     }
 
-    static void requireKnown(List<Extension> extensions, Set<String> known, String what) {
+    static void requireKnown(List<Extension> extensions, Set<String> known, Supplier<String> what) {
         for (Extension extension : extensions) {
             if (extension.critical() && !known.contains(extension.id())) {
-                throw Refusal.because(what + " has the critical extension " + Refusal.shown(extension.id())
+                throw Refusal.because(what.get() + " has the critical extension " + Refusal.shown(extension.id())
                         + " (hexadecimal), which is not understood");
             }
         }

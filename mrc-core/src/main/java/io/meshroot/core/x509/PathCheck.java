@@ -85,9 +85,12 @@ final class PathCheck {
             List<CheckedCertificate> chain, List<CheckedCertificate> anchors) {
         int last = chain.size() - 1;
         X509Certificate top = chain.get(last).certificate();
-        if (Set.copyOf(chain.stream().map(CheckedCertificate::certificate).toList())
-                        .size()
-                != chain.size()) {
+        if (last > 0
+                && Set.copyOf(chain.stream()
+                                        .map(CheckedCertificate::certificate)
+                                        .toList())
+                                .size()
+                        != chain.size()) {
             throw Refusal.because("a certificate stands in the chain twice");
         }
         boolean known = anchors.stream().anyMatch(anchor -> anchor.certificate().equals(top));
@@ -112,35 +115,38 @@ final class PathCheck {
     private static void requireIssuer(CheckedCertificate issuer, int below, CheckedCertificate leaf, Instant now)
             throws DerReader.Malformed {
         X509Certificate certificate = issuer.certificate();
-        String what = "the certificate " + issuer.name() + " above it";
-        LeafUsageCheck.requireKnown(issuer.der().extensions(), KNOWN, what);
+        LeafUsageCheck.requireKnown(issuer.der().extensions(), KNOWN, () -> what(issuer));
         boolean[] usage = certificate.getKeyUsage();
         if (certificate.getBasicConstraints() < 0 || (usage != null && !usage[KEY_CERT_SIGN])) {
-            throw Refusal.because(what + " is not that of a certificate authority");
+            throw Refusal.because(what(issuer) + " is not that of a certificate authority");
         }
         if (certificate.getBasicConstraints() < below) {
-            throw Refusal.because(what + " has path length " + certificate.getBasicConstraints() + ", but " + below
-                    + " intermediates are below it");
+            throw Refusal.because(what(issuer) + " has path length " + certificate.getBasicConstraints() + ", but "
+                    + below + " intermediates are below it");
         }
         Optional<CertificateDer.Extension> extended = issuer.der().extension(CertificateDer.EXTENDED_KEY_USAGE);
         if (extended.isPresent()) {
             Set<String> purposes = LeafUsageCheck.purposes(extended.get());
             if (!purposes.contains(LeafUsageCheck.ANY)
                     && !purposes.containsAll(Set.of(LeafUsageCheck.SERVER, LeafUsageCheck.CLIENT))) {
-                throw Refusal.because(what + " does not allow server and client authentication below it");
+                throw Refusal.because(what(issuer) + " does not allow server and client authentication below it");
             }
         }
         if (issuer.notBefore().isAfter(now) || issuer.notAfter().isBefore(now)) {
-            throw Refusal.because(what + " is valid from " + issuer.notBefore() + " to " + issuer.notAfter()
+            throw Refusal.because(what(issuer) + " is valid from " + issuer.notBefore() + " to " + issuer.notAfter()
                     + ", and now it is " + now);
         }
         if (leaf.notAfter().isAfter(issuer.notAfter())) {
-            throw Refusal.because(
-                    "it is valid until " + leaf.notAfter() + ", but " + what + " only until " + issuer.notAfter());
+            throw Refusal.because("it is valid until " + leaf.notAfter() + ", but " + what(issuer) + " only until "
+                    + issuer.notAfter());
         }
         if (!isStrong(certificate.getPublicKey())) {
-            throw Refusal.because(what + " has a weak key");
+            throw Refusal.because(what(issuer) + " has a weak key");
         }
+    }
+
+    private static String what(CheckedCertificate issuer) {
+        return "the certificate " + issuer.name() + " above it";
     }
 
     private static boolean isStrong(PublicKey key) {

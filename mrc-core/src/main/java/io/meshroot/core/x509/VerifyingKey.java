@@ -20,6 +20,10 @@ record VerifyingKey(PublicKey key, @Nullable Provider provider) {
             // Of a type that is not made here, as P-521 above a provider's leaves: the JDK knows it or not.
             return new VerifyingKey(key, null);
         }
+        return of(subject);
+    }
+
+    static VerifyingKey of(SubjectKey subject) throws GeneralSecurityException {
         Provider provider = CryptoProviders.fastestFor(subject.type());
         return new VerifyingKey(JdkKeys.translated(subject, provider), provider);
     }

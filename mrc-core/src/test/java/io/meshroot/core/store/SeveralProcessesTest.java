@@ -7,6 +7,9 @@ import io.meshroot.api.mrc.Role;
 import io.meshroot.api.store.MrcListing;
 import io.meshroot.api.store.Secret;
 import io.meshroot.api.store.Versioned;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
+import io.meshroot.api.trust.TrustState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,8 +72,10 @@ class SeveralProcessesTest {
             try (FileMrcStore mrcs = FileMrcStore.at(folder);
                     FileSecretStore secrets = FileSecretStore.at(folder)) {
                 assertThat(mrcs.list().problems()).isEmpty();
-                assertThat(mrcs.readState().orElseThrow().value().trust().number())
-                        .isBetween(last, last + 1);
+                TrustState state = mrcs.readState().orElseThrow().value();
+                assertThat(state.trust().number()).isBetween(last, last + 1);
+                assertThat(state).isEqualTo(StoreProcess.numbered(state.trust().number()));
+                assertThat(mrcs.readViews()).extracting(ReplicaView::id).containsExactly(new ReplicaId("replica-1"));
                 Optional<Versioned<Secret>> secret = secrets.read(StoreProcess.REF);
                 secret.ifPresent(found -> assertThat(found.value().names()).containsExactly("ca.crt", "private.key"));
                 assertNothingIsLeft();

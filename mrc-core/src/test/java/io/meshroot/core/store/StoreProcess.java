@@ -4,13 +4,16 @@ import io.meshroot.api.MeshRootException;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
+import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.mrc.SecretRef;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.api.store.Secret;
 import io.meshroot.api.store.SecretStore.Creation.Outcome;
 import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
+import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.Sequence;
+import io.meshroot.api.trust.StepRecord;
 import io.meshroot.api.trust.TrustState;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +21,8 @@ import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -88,9 +92,10 @@ final class StoreProcess {
     private static void change(FileMrcStore mrcs, FileSecretStore secrets, PrintStream out) {
         mrcs.createState(numbered(0));
         byte[] large = new byte[100_000];
-        while (true) {
+        for (long revision = 1; ; revision++) {
             out.println(increment(mrcs));
             out.flush();
+            mrcs.writeView(ViewFilesTest.view(new ReplicaId("replica-1"), revision));
             StoreVersion version = secrets.createIfAbsent(REF, Secret.of(Map.of("ca.crt", large, "private.key", large)))
                     .current()
                     .version();
@@ -110,6 +115,7 @@ final class StoreProcess {
                 .build();
     }
 
+    /** A state as large as one that has its most records, so that there is a middle in which to be killed. */
     static TrustState numbered(long number) {
         return new TrustState(
                 new TreeMap<>(),
@@ -118,7 +124,19 @@ final class StoreProcess {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty(),
-                List.of());
+                Collections.nCopies(TrustState.MOST_STEPS, step(number)));
+    }
+
+    /** Each part of the state is of the same number, or the state is torn. */
+    private static StepRecord step(long number) {
+        return new StepRecord(
+                new RoleChange(MrcName.of("a"), Role.PASSIVE, Role.ACTIVE),
+                Instant.EPOCH,
+                "operator",
+                number,
+                number,
+                Collections.nCopies(20, "a holder has acknowledged trust sequence " + number),
+                Optional.empty());
     }
 
     static long increment(FileMrcStore store) {

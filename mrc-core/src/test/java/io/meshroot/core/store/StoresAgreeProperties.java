@@ -13,6 +13,7 @@ import io.meshroot.api.store.Secret;
 import io.meshroot.api.store.SecretStore;
 import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
+import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.Sequence;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.testkit.time.TestClock;
@@ -20,6 +21,8 @@ import io.meshroot.testkit.time.TestScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,9 @@ class StoresAgreeProperties {
             REPLACE_STALE_STATE,
             CREATE_SECRET,
             DELETE_SECRET,
+            WRITE_VIEW,
+            REMOVE_VIEW,
+            BACK_UP_AND_RESTORE,
             REOPEN
         }
 
@@ -60,6 +66,10 @@ class StoresAgreeProperties {
                     .provider(TresorConfig.inSecret("mesh", "s" + other))
                     .role(role(other))
                     .build();
+        }
+
+        ReplicaId replica() {
+            return new ReplicaId("replica/" + one);
         }
 
         Role role(int number) {
@@ -96,6 +106,9 @@ class StoresAgreeProperties {
                                         .createIfAbsent(REF, Secret.of(Map.of("k" + one, new byte[other])))
                                         .outcome();
                     case DELETE_SECRET -> stores.deleteSecret();
+                    case WRITE_VIEW -> done(() -> stores.mrcs.writeView(ViewFilesTest.view(replica(), other)));
+                    case REMOVE_VIEW -> done(() -> stores.mrcs.removeView(replica()));
+                    case BACK_UP_AND_RESTORE -> done(stores.restore);
                     case REOPEN -> done(stores.reopen);
                 };
             } catch (MeshRootException e) {
@@ -114,6 +127,10 @@ class StoresAgreeProperties {
         private MrcStore mrcs;
         private SecretStore secrets;
         private Runnable reopen = () -> {};
+
+        /** Managers that open a restored store write their views again. */
+        private Runnable restore = this::removeViews;
+
         private StoreVersion stale = new StoreVersion("never");
 
         Stores(MrcStore mrcs, SecretStore secrets) {
@@ -133,6 +150,10 @@ class StoresAgreeProperties {
             return "" + there.isPresent();
         }
 
+        private void removeViews() {
+            mrcs.readViews().forEach(view -> mrcs.removeView(view.id()));
+        }
+
         void close() {
             mrcs.close();
             secrets.close();
@@ -141,6 +162,7 @@ class StoresAgreeProperties {
         List<Object> content() {
             return List.of(
                     mrcs.list(),
+                    mrcs.readViews(),
                     mrcs.readState().map(Versioned::value),
                     secrets.read(REF).map(Versioned::value));
         }
@@ -159,21 +181,31 @@ class StoresAgreeProperties {
 
     @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void agree(@ForAll("walks") List<Step> steps) throws IOException {
-        Path folder = Files.createTempDirectory("stores-agree");
+        Path all = Files.createTempDirectory("stores-agree");
+        Deque<Path> folders = new ArrayDeque<>(List.of(all.resolve("0")));
         TestScheduler scheduler = new TestScheduler(TestClock.create());
         Stores memory = new Stores(new InMemoryMrcStore(), new InMemorySecretStore());
-        Stores files = new Stores(FileMrcStore.at(folder, scheduler), FileSecretStore.at(folder, scheduler));
+        Stores files = new Stores(
+                FileMrcStore.at(folders.getLast(), scheduler), FileSecretStore.at(folders.getLast(), scheduler));
         files.reopen = () -> {
             files.close();
-            files.mrcs = FileMrcStore.at(folder, scheduler);
-            files.secrets = FileSecretStore.at(folder, scheduler);
+            files.mrcs = FileMrcStore.at(folders.getLast(), scheduler);
+            files.secrets = FileSecretStore.at(folders.getLast(), scheduler);
+        };
+        files.restore = () -> {
+            Path next = all.resolve("" + folders.size());
+            StoreBackup backup = StoreBackup.at(all.resolve(folders.size() + "-backup"));
+            assertThat(backup.takeFrom(folders.getLast())).isEmpty();
+            assertThat(backup.restoreTo(next)).isEmpty();
+            folders.add(next);
+            files.reopen.run();
         };
         for (Step step : steps) {
             assertThat(step.in(files)).as("%s", step).isEqualTo(step.in(memory));
             assertThat(files.content()).as("%s", step).isEqualTo(memory.content());
         }
         files.close();
-        deleteAll(folder);
+        deleteAll(all);
     }
 
     private static void deleteAll(Path folder) throws IOException {

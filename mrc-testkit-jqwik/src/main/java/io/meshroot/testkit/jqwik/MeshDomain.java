@@ -15,11 +15,20 @@ import io.meshroot.api.mrc.RootSet;
 import io.meshroot.api.mrc.SecretRef;
 import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.Anchor;
+import io.meshroot.api.trust.Announcement;
+import io.meshroot.api.trust.DeclaredHolder;
 import io.meshroot.api.trust.Evidence;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
+import io.meshroot.api.trust.RecordedLeaf;
 import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
+import io.meshroot.api.trust.RotationPolicy;
+import io.meshroot.api.trust.RotationRecord;
+import io.meshroot.api.trust.RotationState;
+import io.meshroot.api.trust.StepRecord;
+import io.meshroot.api.trust.Taint;
 import io.meshroot.api.trust.TrustState;
 import java.util.SortedMap;
 import net.jqwik.api.Arbitraries;
@@ -253,6 +262,96 @@ public final class MeshDomain extends DomainContextBase {
     @Provide
     public Arbitrary<TrustState> trustStates() {
         return TrustArbitraries.trustStates();
+    }
+
+    /**
+     * Generates views of managers; see {@link ViewArbitraries#replicaViews}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<ReplicaView> replicaViews() {
+        return ViewArbitraries.replicaViews();
+    }
+
+    /**
+     * Generates announced steps; see {@link RotationArbitraries#announcements}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<Announcement> announcements() {
+        return RotationArbitraries.announcements();
+    }
+
+    /**
+     * Generates rotations under way; see {@link RotationArbitraries#rotations}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<RotationState> rotations() {
+        return RotationArbitraries.rotations();
+    }
+
+    /**
+     * Generates policies of rotations; see {@link RotationArbitraries#policies}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<RotationPolicy> policies() {
+        return RotationArbitraries.policies();
+    }
+
+    /**
+     * Generates records of steps; see {@link RotationArbitraries#stepRecords}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<StepRecord> stepRecords() {
+        return RotationArbitraries.stepRecords();
+    }
+
+    /**
+     * Generates records of rotations; see {@link RotationArbitraries#rotationRecords}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<RotationRecord> rotationRecords() {
+        return RotationArbitraries.rotationRecords();
+    }
+
+    /**
+     * Generates taints; see {@link TrustArbitraries#taints}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<Taint> taints() {
+        return TrustArbitraries.taints();
+    }
+
+    /**
+     * Generates registered holders; see {@link TrustArbitraries#declaredHolders}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<DeclaredHolder> declaredHolders() {
+        return TrustArbitraries.declaredHolders();
+    }
+
+    /**
+     * Generates leaves that are recorded one by one; see {@link TrustArbitraries#recordedLeaves}.
+     *
+     * @return the arbitrary
+     */
+    @Provide
+    public Arbitrary<RecordedLeaf> recordedLeaves() {
+        return TrustArbitraries.recordedLeaves();
     }
 
     /**

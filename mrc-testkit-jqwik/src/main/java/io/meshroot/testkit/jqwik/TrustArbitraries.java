@@ -4,13 +4,17 @@ import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.Anchor;
+import io.meshroot.api.trust.DeclaredHolder;
 import io.meshroot.api.trust.Evidence;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderEvidence.Counts;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.Probe;
+import io.meshroot.api.trust.RecordedLeaf;
 import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
+import io.meshroot.api.trust.Taint;
 import io.meshroot.api.trust.TrustState;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,13 +117,14 @@ public final class TrustArbitraries {
                 byRoot(Arbitraries.of("cross-1", "cross-2").set());
         Arbitrary<Optional<Instant>> unknownUntil = instants().optional(0.3);
         return Combinators.combine(
-                        instants(), replicaIds(), holders, replicaIds().set(), issues, probes, dependents, unknownUntil)
-                .as((now, self, known, confirmed, unfinished, probed, depending, until) -> new Evidence(
-                        now,
+                        instants().flatMap(TrustArbitraries::others), holders, issues, probes, dependents, unknownUntil)
+                .as((others, known, unfinished, probed, depending, until) -> new Evidence(
+                        others.now,
                         Duration.ofMinutes(1),
                         Duration.ofHours(24),
-                        self,
-                        confirmed,
+                        others.self,
+                        others.views,
+                        others.apart,
                         known,
                         unfinished,
                         probed,
@@ -127,6 +132,21 @@ public final class TrustArbitraries {
                         until))
                 .withoutEdgeCases(); // their combinations would take longer than all the rest
     }
+
+    /** What a replica knows of the two others. */
+    private static Arbitrary<Others> others(Instant now) {
+        return Combinators.combine(
+                        replicaIds(),
+                        ViewArbitraries.listsOfViews(),
+                        replicaIds().set().ofMaxSize(1))
+                .as((self, views, apart) -> new Others(
+                        now,
+                        self,
+                        views.stream().filter(view -> !view.id().equals(self)).toList(),
+                        apart.contains(self) ? Set.of() : apart));
+    }
+
+    private record Others(Instant now, ReplicaId self, List<ReplicaView> views, Set<ReplicaId> apart) {}
 
     private static Arbitrary<Probe> probes() {
         return Combinators.combine(
@@ -153,7 +173,44 @@ public final class TrustArbitraries {
     }
 
     /**
-     * Generates accepted states as stores hold them, of up to four roots: their digests fit what they number.
+     * Generates taints of every kind.
+     *
+     * @return the arbitrary
+     */
+    public static Arbitrary<Taint> taints() {
+        return Combinators.combine(
+                        instants(),
+                        Arbitraries.of("the key leaked", "generated"),
+                        Arbitraries.of(Taint.Signing.class),
+                        Arbitraries.of(Taint.Trust.class))
+                .as(Taint::new);
+    }
+
+    /**
+     * Generates holders that were registered by name, some of which have acknowledged something.
+     *
+     * @return the arbitrary
+     */
+    public static Arbitrary<DeclaredHolder> declaredHolders() {
+        return holderIds()
+                .flatMap(holder -> Combinators.combine(
+                                instants(), acknowledgementsOf(holder).optional(0.5))
+                        .as((since, said) -> new DeclaredHolder(holder, since, said)))
+                .withoutEdgeCases();
+    }
+
+    /**
+     * Generates leaves that are recorded one by one, handed out by one of three replicas.
+     *
+     * @return the arbitrary
+     */
+    public static Arbitrary<RecordedLeaf> recordedLeaves() {
+        return Combinators.combine(instants(), replicaIds()).as(RecordedLeaf::new);
+    }
+
+    /**
+     * Generates accepted states as stores hold them, of up to four roots: their digests fit what they number. Some have
+     * tainted keys, a rotation under way, an announced step, registered holders, and records of what was before.
      *
      * @return the arbitrary
      */

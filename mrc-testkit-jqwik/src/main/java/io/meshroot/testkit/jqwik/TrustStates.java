@@ -6,7 +6,11 @@ import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RootSet;
 import io.meshroot.api.trust.Anchor;
+import io.meshroot.api.trust.Announcement;
+import io.meshroot.api.trust.DeclaredHolder;
 import io.meshroot.api.trust.Evidence;
+import io.meshroot.api.trust.HolderId;
+import io.meshroot.api.trust.RecordedLeaf;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.ReplicaState;
 import io.meshroot.api.trust.RootState;
@@ -31,6 +35,8 @@ import net.jqwik.api.Combinators;
 /** Puts trust states together. */
 final class TrustStates {
     private static final int HIGHEST_SEQUENCE = 9;
+    private static final int MOST_RECORDS = 3;
+    private static final double OFTEN = 0.5;
     private static final double RARELY = 0.3;
 
     private TrustStates() {}
@@ -38,7 +44,6 @@ final class TrustStates {
     static Arbitrary<TrustState> any() {
         return Combinators.combine(MrcArbitraries.rootSets(), sequences(), sequences())
                 .flatAs(TrustStates::states)
-                .map(TrustStates::settled)
                 .withoutEdgeCases(); // their combinations would take longer than all the rest
     }
 
@@ -56,7 +61,7 @@ final class TrustStates {
                         return more;
                     });
         }
-        return Combinators.combine(roots, replicas(), taints())
+        Arbitrary<TrustState> settled = Combinators.combine(roots, replicas(), taints())
                 .as((known, replicas, taints) -> new TrustState(
                         known,
                         new Sequence(trust, ""),
@@ -64,7 +69,40 @@ final class TrustStates {
                         replicas,
                         taints,
                         Optional.empty(),
-                        List.of()));
+                        List.of()))
+                .map(TrustStates::settled);
+        return Combinators.combine(
+                        settled,
+                        RotationArbitraries.rotations().optional(RARELY),
+                        RotationArbitraries.stepRecords().list().ofMaxSize(MOST_RECORDS),
+                        RotationArbitraries.announcements().optional(RARELY),
+                        Arbitraries.longs().between(0, HIGHEST_SEQUENCE),
+                        holders(),
+                        RotationArbitraries.rotationRecords().list().ofMaxSize(MOST_RECORDS))
+                .as((state, rotation, steps, announced, before, holders, rotations) -> new TrustState(
+                        state.roots(),
+                        state.trust(),
+                        state.signing(),
+                        state.replicas(),
+                        state.taintedKeys(),
+                        rotation,
+                        steps,
+                        announced.map(Announcement::number).orElse(before),
+                        announced,
+                        holders,
+                        rotations));
+    }
+
+    private static Arbitrary<SortedMap<HolderId, DeclaredHolder>> holders() {
+        return TrustArbitraries.declaredHolders()
+                .list()
+                .uniqueElements(DeclaredHolder::holder)
+                .ofMaxSize(MOST_RECORDS)
+                .map(list -> {
+                    SortedMap<HolderId, DeclaredHolder> byId = new TreeMap<>();
+                    list.forEach(each -> byId.put(each.holder(), each));
+                    return byId;
+                });
     }
 
     private static Arbitrary<RootState> root(MrcName name, Role role, long trust, long signing) {
@@ -73,13 +111,16 @@ final class TrustStates {
         Arbitrary<SortedSet<Anchor>> anchors = TrustArbitraries.anchors();
         Arbitrary<Long> since = Arbitraries.longs().between(1, trust);
         Arbitrary<Long> activation = Arbitraries.longs().between(1, signing);
-        Arbitrary<Optional<Instant>> horizon = TrustArbitraries.instants().optional(0.5);
-        Arbitrary<Map<String, Instant>> leaves = Arbitraries.maps(
-                        TrustArbitraries.serials(), TrustArbitraries.instants())
+        Arbitrary<OptionalLong> stopped = activation
+                .optional(OFTEN)
+                .map(until -> until.map(OptionalLong::of).orElse(OptionalLong.empty()));
+        Arbitrary<Optional<Instant>> horizon = TrustArbitraries.instants().optional(OFTEN);
+        Arbitrary<Map<String, RecordedLeaf>> leaves = Arbitraries.maps(
+                        TrustArbitraries.serials(), TrustArbitraries.recordedLeaves())
                 .ofMaxSize(2);
         return Combinators.combine(
-                        domain, Arbitraries.of(SpiffeMode.class), anchors, since, activation, horizon, leaves)
-                .as((trustDomain, spiffe, certificates, trusted, activated, until, recorded) -> new RootState(
+                        domain, Arbitraries.of(SpiffeMode.class), anchors, since, activation, stopped, horizon, leaves)
+                .as((trustDomain, spiffe, certificates, trusted, activated, until, end, recorded) -> new RootState(
                         name,
                         role,
                         trustDomain,
@@ -87,7 +128,8 @@ final class TrustStates {
                         certificates,
                         role.validates() ? OptionalLong.of(trusted) : OptionalLong.empty(),
                         role.signs() ? OptionalLong.of(activated) : OptionalLong.empty(),
-                        until,
+                        role.signs() ? OptionalLong.empty() : until,
+                        end,
                         new TreeMap<>(recorded)));
     }
 
@@ -103,10 +145,10 @@ final class TrustStates {
     }
 
     private static Arbitrary<SortedMap<String, Taint>> taints() {
-        return Combinators.combine(Arbitraries.of(FixedAnchors.all()).optional(RARELY), TrustArbitraries.instants())
-                .as((anchor, at) -> {
+        return Combinators.combine(Arbitraries.of(FixedAnchors.all()).optional(RARELY), TrustArbitraries.taints())
+                .as((anchor, taint) -> {
                     SortedMap<String, Taint> taints = new TreeMap<>();
-                    anchor.ifPresent(each -> taints.put(each.keyFingerprint(), new Taint(at, "generated")));
+                    anchor.ifPresent(each -> taints.put(each.keyFingerprint(), taint));
                     return taints;
                 });
     }

@@ -15,19 +15,14 @@ import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.TrustState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link MrcStore} keeps. Each test begins with {@link #open} and closes what it opened. */
-public abstract class MrcStoreContract {
+public abstract class MrcStoreContract extends RaceContract {
     private static final int CHANGES_PER_THREAD = 10;
-
-    private final List<MrcStore> opened = new ArrayList<>();
 
     /** For subclasses. */
     protected MrcStoreContract() {}
@@ -37,6 +32,7 @@ public abstract class MrcStoreContract {
      *
      * @return the store
      */
+    @Override
     protected abstract MrcStore open();
 
     /**
@@ -45,34 +41,15 @@ public abstract class MrcStoreContract {
      *
      * @return the store
      */
+    @Override
     protected abstract MrcStore reopen();
-
-    @BeforeEach
-    void begin() {
-        opened.add(open());
-    }
-
-    @AfterEach
-    void closeAll() {
-        opened.forEach(MrcStore::close);
-    }
-
-    private MrcStore store() {
-        return opened.get(0);
-    }
-
-    private MrcStore other() {
-        if (opened.size() == 1) {
-            opened.add(reopen());
-        }
-        return opened.get(1);
-    }
 
     @Test
     void beginsEmpty() {
         assertThat(store().list().mrcs()).isEmpty();
         assertThat(store().list().problems()).isEmpty();
         assertThat(store().readState()).isEmpty();
+        assertThat(store().readViews()).isEmpty();
     }
 
     @Test
@@ -107,7 +84,7 @@ public abstract class MrcStoreContract {
     @Test
     void letsExactlyOneOfManyCreateAName() throws Exception {
         List<Boolean> created = AtOnce.run(i -> {
-            MrcStore mine = i % 2 == 0 ? store() : other();
+            MrcStore mine = storeOf(i);
             return () -> succeeds(() -> mine.create(Samples.mrc("mrc-1", Role.ACTIVE)));
         });
 
@@ -138,7 +115,7 @@ public abstract class MrcStoreContract {
         store().create(Samples.mrc("mrc-1", Role.ACTIVE));
 
         List<Boolean> changed = AtOnce.run(i -> {
-            MrcStore mine = i % 2 == 0 ? store() : other();
+            MrcStore mine = storeOf(i);
             return () -> succeeds(() -> mine.updateRole(ONE, Role.ACTIVE, Role.PASSIVE));
         });
 
@@ -168,6 +145,15 @@ public abstract class MrcStoreContract {
     }
 
     @Test
+    void keepsAStateThatHasGrown() {
+        TrustState grown = Samples.grown();
+        StoreVersion version = store().createState(Samples.numbered(1)).orElseThrow();
+        assertThat(store().replaceState(version, grown)).isPresent();
+
+        assertThat(state(other())).isEqualTo(grown);
+    }
+
+    @Test
     void neverInitialisesAStateAgain() {
         store().createState(Samples.numbered(1));
 
@@ -179,7 +165,7 @@ public abstract class MrcStoreContract {
     @Test
     void letsExactlyOneOfManyCreateTheState() throws Exception {
         List<Boolean> created = AtOnce.run(i -> {
-            MrcStore mine = i % 2 == 0 ? store() : other();
+            MrcStore mine = storeOf(i);
             return () -> mine.createState(Samples.numbered(i)).isPresent();
         });
 
@@ -218,7 +204,7 @@ public abstract class MrcStoreContract {
         store().createState(Samples.numbered(0));
 
         AtOnce.run(i -> {
-            MrcStore mine = i % 2 == 0 ? store() : other();
+            MrcStore mine = storeOf(i);
             return () -> {
                 for (int change = 0; change < CHANGES_PER_THREAD; change++) {
                     increment(mine);
@@ -312,10 +298,7 @@ public abstract class MrcStoreContract {
 
         assertThatThrownBy(() -> store().list()).isInstanceOf(MeshRootException.class);
         assertThatThrownBy(() -> store().readState()).isInstanceOf(MeshRootException.class);
-    }
-
-    private static long number(MrcStore store) {
-        return store.readState().orElseThrow().value().trust().number();
+        assertThatThrownBy(() -> store().readViews()).isInstanceOf(MeshRootException.class);
     }
 
     private static boolean succeeds(Runnable change) {

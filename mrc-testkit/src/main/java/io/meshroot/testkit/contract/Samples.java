@@ -6,25 +6,22 @@ import io.meshroot.api.mrc.CustomProviderConfig;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
-import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.api.trust.Anchor;
-import io.meshroot.api.trust.BreakGlass;
 import io.meshroot.api.trust.RecordedLeaf;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.ReplicaState;
 import io.meshroot.api.trust.RootState;
-import io.meshroot.api.trust.RotationState;
 import io.meshroot.api.trust.Sequence;
-import io.meshroot.api.trust.StepRecord;
-import io.meshroot.api.trust.Taint;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.testkit.time.TestClock;
 import io.meshroot.testkit.x509.TestCertificates;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -33,7 +30,8 @@ final class Samples {
     static final MrcName ONE = MrcName.of("mrc-1");
     static final MrcName TWO = MrcName.of("mrc-2");
 
-    private static final String DIGEST = "00112233445566778899aabbccddeeff".repeat(2);
+    static final MrcName THREE = MrcName.of("mrc-3");
+    static final String DIGEST = "00112233445566778899aabbccddeeff".repeat(2);
 
     private Samples() {}
 
@@ -56,29 +54,47 @@ final class Samples {
     }
 
     static TrustState numbered(long number) {
-        return with(TrustState.EMPTY, new Sequence(number, DIGEST));
+        TrustState empty = TrustState.EMPTY;
+        return new TrustState(
+                empty.roots(),
+                new Sequence(number, DIGEST),
+                empty.signing(),
+                empty.replicas(),
+                empty.taintedKeys(),
+                empty.rotation(),
+                empty.steps());
     }
 
     static TrustState full() {
-        RoleChange change = new RoleChange(TWO, Role.INACTIVE, Role.PASSIVE);
-        ReplicaId replica = new ReplicaId("replica-1");
-        return new TrustState(
-                new TreeMap<>(Map.of(ONE, root(ONE, Role.ACTIVE), TWO, root(TWO, Role.PASSIVE))),
-                new Sequence(7, DIGEST),
-                new Sequence(3, DIGEST),
-                new TreeMap<>(Map.of(
-                        replica,
-                        new ReplicaState(replica, TestClock.START, TestClock.START.plusNanos(86_400_123_456_789L)))),
-                new TreeMap<>(Map.of(DIGEST, new Taint(TestClock.START, "the key \"leaked\""))),
-                Optional.of(new RotationState(ONE, TWO, TestClock.START, "operator")),
-                List.of(new StepRecord(
-                        change,
-                        TestClock.START,
-                        "operator",
-                        7,
-                        3,
-                        List.of("anchors learnt", "not tainted"),
-                        Optional.of(new BreakGlass("the night shift said so")))));
+        return SampleStates.full(root(ONE, Role.ACTIVE), root(TWO, Role.PASSIVE));
+    }
+
+    /** As much as is ever kept, for a mesh of three roots, five managers and twenty registered holders. */
+    static TrustState grown() {
+        return SampleStates.grown(root(ONE, Role.ACTIVE), root(TWO, Role.PASSIVE), root(THREE, Role.INACTIVE));
+    }
+
+    static TrustState roles(Map<MrcName, Role> roles) {
+        SortedMap<MrcName, RootState> roots = new TreeMap<>();
+        roles.forEach((name, role) -> roots.put(name, root(name, role)));
+        return with(TrustState.EMPTY, roots, TrustState.EMPTY.replicas());
+    }
+
+    static TrustState demoted(TrustState state, MrcName name) {
+        RootState root = state.root(name).orElseThrow();
+        return with(state, root(root, Role.PASSIVE, root.horizon()));
+    }
+
+    static TrustState withHorizon(TrustState state, MrcName name, Instant horizon) {
+        RootState root = state.root(name).orElseThrow();
+        return with(state, root(root, root.role(), Optional.of(horizon)));
+    }
+
+    static TrustState joined(TrustState state, String replica) {
+        SortedMap<ReplicaId, ReplicaState> replicas = new TreeMap<>(state.replicas());
+        ReplicaId id = new ReplicaId(replica);
+        replicas.put(id, new ReplicaState(id, TestClock.START, TestClock.START.plusSeconds(3_600)));
+        return with(state, state.roots(), replicas);
     }
 
     private static RootState root(MrcName name, Role role) {
@@ -90,19 +106,41 @@ final class Samples {
                 new TreeSet<>(List.of(
                         Anchor.of(TestCertificates.root().certificate()),
                         Anchor.of(TestCertificates.root().certificate()))),
-                OptionalLong.of(6),
+                role.validates() ? OptionalLong.of(6) : OptionalLong.empty(),
                 role.signs() ? OptionalLong.of(3) : OptionalLong.empty(),
+                role.signs() ? OptionalLong.empty() : OptionalLong.of(2),
                 Optional.of(TestClock.START.plusSeconds(86_400)),
                 new TreeMap<>(Map.of(
                         "0abc", new RecordedLeaf(TestClock.START.plusSeconds(172_800), new ReplicaId("replica-1")))));
     }
 
-    private static TrustState with(TrustState state, Sequence trust) {
+    private static RootState root(RootState root, Role role, Optional<Instant> horizon) {
+        return new RootState(
+                root.name(),
+                role,
+                root.trustDomain(),
+                root.spiffe(),
+                root.anchors(),
+                root.trustedSince(),
+                role.signs() ? root.activatedAt() : OptionalLong.empty(),
+                role.signs() ? OptionalLong.empty() : OptionalLong.of(4),
+                horizon,
+                root.recordedLeaves());
+    }
+
+    private static TrustState with(TrustState state, RootState changed) {
+        SortedMap<MrcName, RootState> roots = new TreeMap<>(state.roots());
+        roots.put(changed.name(), changed);
+        return with(state, roots, state.replicas());
+    }
+
+    private static TrustState with(
+            TrustState state, SortedMap<MrcName, RootState> roots, SortedMap<ReplicaId, ReplicaState> replicas) {
         return new TrustState(
-                state.roots(),
-                trust,
-                state.signing(),
-                state.replicas(),
+                roots,
+                new Sequence(7, DIGEST),
+                new Sequence(4, DIGEST),
+                replicas,
                 state.taintedKeys(),
                 state.rotation(),
                 state.steps());

@@ -37,7 +37,7 @@ final class AskedRules {
                 "the key is another than was asked for");
         findings.addUnless(
                 parsed.notBefore().equals(profile.notBefore()),
-                Rule.AS_ASKED,
+                Rule.BEGINS_AS_ASKED,
                 parsed,
                 "begins at " + parsed.notBefore() + ", asked for was " + profile.notBefore());
         findings.addUnless(

@@ -68,8 +68,10 @@ public enum Rule {
     SPIFFE_ID("X509-SVID, 2 and 3.1; SPIFFE-ID, 2"),
     /** The chain goes from the leaf to a self-signed root, each certificate once, the root not in it. */
     CHAIN("RFC 5280, 6.1; RFC 8446, 4.4.2"),
-    /** The leaf has the names, the dates and the key that were asked for. */
-    AS_ASKED("this library's design: a provider is not believed");
+    /** The leaf has the names and the key that were asked for, and ends no later. */
+    AS_ASKED("this library's design: a provider is not believed"),
+    /** The leaf begins when it was asked to. A server that sets the beginning by its own clock can't keep this one. */
+    BEGINS_AS_ASKED("this library's design: a provider is not believed");
 
     private final String source;
 

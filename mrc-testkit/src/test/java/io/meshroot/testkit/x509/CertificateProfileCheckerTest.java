@@ -133,7 +133,7 @@ final class CertificateProfileCheckerTest {
         Set<Rule> rules = EnumSet.allOf(Rule.class);
         Arrays.stream(Flaw.values()).map(Flaw::rule).forEach(rules::remove);
 
-        assertThat(rules).containsExactlyInAnyOrder(Rule.CHAIN, Rule.AS_ASKED);
+        assertThat(rules).containsExactlyInAnyOrder(Rule.CHAIN, Rule.AS_ASKED, Rule.BEGINS_AS_ASKED);
     }
 
     @Test

@@ -27,6 +27,7 @@ final class ModuleGraphTest {
             "mrc-api", "io.meshroot.api",
             "mrc-core", "io.meshroot.core",
             "mrc-tresor", "io.meshroot.tresor",
+            "mrc-vault", "io.meshroot.vault",
             "mrc-testkit", "io.meshroot.testkit",
             "mrc-testkit-jqwik", "io.meshroot.testkit.jqwik"));
 

@@ -26,7 +26,7 @@ final class SignaturesTest {
     private static final Set<String> OURS_AND_JDK = Set.of("io.meshroot.", "java.", "javax.");
 
     @ParameterizedTest
-    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor"})
+    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault"})
     void showNoThirdPartyType(String module) throws IOException {
         List<String> found = new ArrayList<>();
         for (Class<?> type : exported(module)) {
@@ -43,7 +43,7 @@ final class SignaturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor"})
+    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault"})
     void takeNoBoolean(String module) throws IOException {
         List<String> found = new ArrayList<>();
         for (Class<?> type : exported(module)) {
@@ -58,7 +58,7 @@ final class SignaturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor"})
+    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault"})
     void classesAreFinalOrMadeToBeExtended(String module) throws IOException {
         assertThat(exported(module))
                 .filteredOn(type -> !type.isInterface() && !type.isEnum() && !Modifier.isFinal(type.getModifiers()))

@@ -4,6 +4,7 @@ import io.meshroot.api.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
@@ -88,7 +89,7 @@ final class RenewalQueue {
     }
 
     private void add(Slot slot, Lane lane) {
-        TreeSet<Slot> slots = slots(lane);
+        NavigableSet<Slot> slots = slots(lane);
         if (lane == Lane.REISSUE && slots.isEmpty()) {
             pace.begin(clock.instant());
         }
@@ -96,7 +97,7 @@ final class RenewalQueue {
         slots.add(slot);
     }
 
-    private TreeSet<Slot> slots(Lane lane) {
+    private NavigableSet<Slot> slots(Lane lane) {
         return switch (lane) {
             case ORDINARY -> ordinary;
             case REISSUE -> reissues;

@@ -1,8 +1,11 @@
 package io.meshroot.core.internal.tree;
 
+import java.util.regex.Pattern;
+
 /** Writes paths and refused values in messages: bounded, and without characters that could disturb a log. */
 public final class Paths {
     private static final int MAX_LENGTH = 80;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,80}");
 
     private Paths() {}
 
@@ -14,7 +17,7 @@ public final class Paths {
      * @return {@code spec.role}, or {@code labels["a.b"]} if the name is not plain
      */
     public static String field(String path, String name) {
-        if (!name.matches("[A-Za-z0-9_-]{1,80}")) {
+        if (!PLAIN.matcher(name).matches()) {
             return path + "[" + quoted(name) + "]";
         }
         return path.isEmpty() ? name : path + "." + name;

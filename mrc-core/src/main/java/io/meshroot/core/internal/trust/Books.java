@@ -9,6 +9,7 @@ import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.Probe;
+import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.Sequence;
@@ -248,8 +249,32 @@ final class Books {
         }
     }
 
+    /** Tells why this process may not decide on anything: its clock is the odd one out. */
+    Optional<String> clockTrouble() {
+        synchronized (lock) {
+            long counted = snapshot.state().replicas().size() - 1L;
+            List<String> apart =
+                    others.apart().stream().map(ReplicaId::value).sorted().toList();
+            return apart.size() * 2L > counted
+                    ? Optional.of("the clock differs by more than " + Evidence.FURTHEST_CLOCK.toMinutes()
+                            + " minutes from those of " + String.join(", ", apart)
+                            + "; no step is taken here until it is set right")
+                    : Optional.empty();
+        }
+    }
+
+    /** Lists the holders with the leaves that are live now. */
     List<HolderEvidence> holders() {
-        return evidence().holdersWith(state());
+        Evidence evidence = evidence();
+        return evidence.holdersWith(state()).stream()
+                .map(holder -> new HolderEvidence(
+                        holder.holder(),
+                        holder.counts(),
+                        holder.acknowledgement(),
+                        holder.leaves().stream()
+                                .filter(leaf -> evidence.endOf(leaf).isAfter(evidence.now()))
+                                .toList()))
+                .toList();
     }
 
     Set<String> unusedLeaves() {

@@ -42,6 +42,7 @@ final class Chores {
         } else {
             refused.addAll(asked.removedInUse(state()));
             introduce(asked, refused);
+            rotateByAge();
         }
         openAndRelease(asked);
         warnings.check(state());
@@ -114,6 +115,16 @@ final class Chores {
                 learn(mrc.name());
             }
         }
+    }
+
+    private void rotateByAge() {
+        parts.settings
+                .automatic()
+                .ifPresent(automatic -> automatic
+                        .dueAt(state())
+                        .filter(this::isDue)
+                        .ifPresent(due -> parts.jobs.start(
+                                "rotate", "automatic rotation", () -> parts.driver.startByAge(automatic))));
     }
 
     private void learn(MrcName name) {

@@ -71,12 +71,12 @@ final class Course {
     }
 
     private boolean lagsBehind(MrcName name) {
+        Optional<Role> says = Optional.ofNullable(asked.documents().get(name)).map(MeshRootCertificate::role);
         return state.steps().stream()
                 .filter(step -> step.change().mrc().equals(name))
                 .reduce((earlier, later) -> later)
-                .filter(step ->
-                        step.change().from() == asked.documents().get(name).role())
-                .isPresent();
+                .map(step -> step.change().from())
+                .equals(says);
     }
 
     private Role wantedRole(MrcName name) {

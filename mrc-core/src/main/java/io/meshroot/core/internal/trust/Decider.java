@@ -56,6 +56,8 @@ final class Decider {
         Optional<Act> act = membership
                 .next(state)
                 .map(Decider::change)
+                // What registered holders said is stored first: a view confirms that everything heard so far counts.
+                .or(this::heard)
                 .or(() -> views.next(state).map(Act.Tell::new))
                 .or(() -> housekeeping(state, asked))
                 .or(() -> state.validating().isEmpty() ? Optional.empty() : change(state, asked, refused));
@@ -66,12 +68,16 @@ final class Decider {
         return new Act.Change(event);
     }
 
-    /** What registered holders said, roots whose documents are gone, and long-lived leaves that nobody uses any more. */
-    private Optional<Act> housekeeping(TrustState state, Asked asked) {
-        Optional<TrustEvent> said = books.unsaved().stream().findFirst().map(TrustEvent.HolderAcknowledged::new);
-        return said.or(() -> forgotten(state, asked))
-                .or(() -> endedLongLeaf(state))
+    private Optional<Act> heard() {
+        return books.unsaved().stream()
+                .findFirst()
+                .map(TrustEvent.HolderAcknowledged::new)
                 .map(Decider::change);
+    }
+
+    /** Roots whose documents are gone, and long-lived leaves that nobody uses any more. */
+    private Optional<Act> housekeeping(TrustState state, Asked asked) {
+        return forgotten(state, asked).or(() -> endedLongLeaf(state)).map(Decider::change);
     }
 
     private static Optional<TrustEvent> forgotten(TrustState state, Asked asked) {
@@ -122,6 +128,10 @@ final class Decider {
         List<Wanted> wanted = new ArrayList<>();
         course.wanted().ifPresent(wanted::add);
         plan.order().forEach(change -> wanted.add(new Wanted(change, "store", Optional.empty())));
+        if (wanted.isEmpty()) {
+            gatekeeper.nothingWanted();
+            return Optional.empty();
+        }
         Evidence evidence = books.evidence();
         return gatekeeper.next(state, wanted, evidence).map(Decider::change);
     }

@@ -7,8 +7,12 @@ import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
+import io.meshroot.api.rotation.AutomaticRotation;
+import io.meshroot.api.rotation.PlanFacts;
 import io.meshroot.api.rotation.Rotation;
 import io.meshroot.api.rotation.RotationDriver;
+import io.meshroot.api.rotation.RotationPlan;
+import io.meshroot.api.rotation.RotationPlanner;
 import io.meshroot.api.rotation.RotationRequest;
 import io.meshroot.api.rotation.RotationStatus;
 import io.meshroot.api.rotation.RotationStep;
@@ -23,8 +27,10 @@ import io.meshroot.api.trust.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Starts rotations and says where they stand; {@link Course} and {@link Decider} of every manager take them further. */
 final class Driver implements RotationDriver {
@@ -237,6 +243,52 @@ final class Driver implements RotationDriver {
                         .filter(step -> !step.at().isBefore(rotation.started()) && rotation.concerns(step.change()))
                         .toList(),
                 rotation.noWayBack(state));
+    }
+
+    @Override
+    public RotationPlan plan(RotationRequest request) {
+        return RotationPlanner.plan(state(), parts.books.evidence(), request, facts());
+    }
+
+    @Override
+    public RotationPlan plan() {
+        return RotationPlanner.planRest(state(), parts.books.evidence(), facts());
+    }
+
+    @Override
+    public RotationPlan planAbort() {
+        return RotationPlanner.planAbort(state(), parts.books.evidence(), facts());
+    }
+
+    private PlanFacts facts() {
+        PlanFacts.Builder facts = PlanFacts.of(parts.store.list().mrcs())
+                .reissueRate(parts.settings.reissueRate())
+                .leafKeyTypes(Set.of(parts.settings.keyType()));
+        parts.issuers
+                .names()
+                .forEach(name -> parts.issuers
+                        .of(name)
+                        .flatMap(IssuerSlot::capabilities)
+                        .ifPresent(can -> facts.capabilities(name, can)));
+        return facts.build();
+    }
+
+    /** Starts the rotation that is due by age. Another manager that was faster has started the same one. */
+    void startByAge(AutomaticRotation automatic) {
+        parts.keeper.refresh();
+        TrustState state = state();
+        if (!automatic.isDue(state, parts.settings.clock().instant())) {
+            return;
+        }
+        Set<MrcName> taken = new TreeSet<>(state.roots().keySet());
+        parts.store.list().mrcs().forEach(mrc -> taken.add(mrc.name()));
+        Optional<MeshRootCertificate> current = state.signer().flatMap(signer -> document(signer.name()));
+        if (current.isEmpty()) {
+            throw new MeshRootException(
+                    ErrorCode.STORE_CORRUPT,
+                    "the root in use is due for rotation, but its document is gone; put it back into the store");
+        }
+        start(automatic.request(current.get(), taken));
     }
 
     List<Blocker> waitsFor() {

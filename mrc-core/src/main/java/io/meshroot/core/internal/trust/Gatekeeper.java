@@ -56,6 +56,12 @@ final class Gatekeeper {
         return Optional.empty();
     }
 
+    void nothingWanted() {
+        probes.clear();
+        wakeAt = Instant.MAX;
+        pendings.retain(List.of());
+    }
+
     Set<MrcName> probes() {
         return Set.copyOf(probes);
     }
@@ -79,7 +85,9 @@ final class Gatekeeper {
         }
         pending(change, by, blocked.blockers(), now);
         patience.map(Patience::endsAt).filter(now::isBefore).ifPresent(this::wake);
-        return towards(state, change, by, blocked.blockers(), changes, now)
+        List<Blocker> left =
+                patience.map(policy -> policy.left(blocked.blockers(), now)).orElse(blocked.blockers());
+        return towards(state, change, by, left, changes, now)
                 .or(() ->
                         patience.filter(policy -> policy.givesUp(now)).map(policy -> new TrustEvent.RotationAborted()))
                 .or(() -> patience.flatMap(policy -> policy.override(blocked.blockers(), now))
@@ -95,8 +103,8 @@ final class Gatekeeper {
             List<RoleChange> changes,
             Instant now) {
         probes.addAll(Steps.probesThatHelp(blockers));
-        boolean onlyTheirWord =
-                blockers.stream().allMatch(blocker -> blocker.reason() == Blocker.Reason.REPLICA_NOT_CONFIRMED);
+        boolean onlyTheirWord = !blockers.isEmpty()
+                && blockers.stream().allMatch(blocker -> blocker.reason() == Blocker.Reason.REPLICA_NOT_CONFIRMED);
         return onlyTheirWord && mayAnnounce(state, change, changes, now)
                 ? Optional.of(new TrustEvent.StepAnnounced(change, by))
                 : Optional.empty();

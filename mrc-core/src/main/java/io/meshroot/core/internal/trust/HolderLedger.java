@@ -1,6 +1,7 @@
 package io.meshroot.core.internal.trust;
 
 import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.Evidence;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
@@ -148,7 +149,8 @@ final class HolderLedger {
                 id,
                 counts(entry, now),
                 Optional.ofNullable(entry.acknowledgement),
-                entry.inUse().filter(liveAt(now)).toList())));
+                // Whoever has a slower clock, within bounds, takes a leaf for live a while longer.
+                entry.inUse().filter(liveAt(now.minus(Evidence.FURTHEST_CLOCK))).toList())));
         return evidence;
     }
 
@@ -157,7 +159,8 @@ final class HolderLedger {
         if (entry.registered) {
             return HolderEvidence.Counts.UNTIL_DEREGISTERED;
         }
-        boolean fromElsewhere = entry.usesLeafFromElsewhere() && entry.heard.plus(memory).isAfter(now);
+        boolean fromElsewhere =
+                entry.usesLeafFromElsewhere() && entry.heard.plus(memory).isAfter(now);
         return fromElsewhere
                 ? HolderEvidence.Counts.WHILE_IT_MAY_HAVE_A_LEAF
                 : HolderEvidence.Counts.WHILE_IT_HAS_A_LEAF;
@@ -189,6 +192,7 @@ final class HolderLedger {
         private @Nullable Acknowledgement acknowledgement;
         /** The leaf that was ended last, although the holder has not said that it uses another one. */
         private @Nullable String gone;
+
         private Instant heard = Instant.MIN;
         /** The order of the leaf that the holder said it uses, by use; what was handed out before for that has ended. */
         private final Map<String, Long> usedSince = new TreeMap<>();

@@ -5,6 +5,7 @@ import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.provider.Issuer;
+import io.meshroot.api.provider.IssuerCapabilities;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.Anchor;
 import io.meshroot.api.trust.RootState;
@@ -29,7 +30,7 @@ final class IssuerSlot {
     private final InstantSource clock;
     private final Consumer<String> onDrift;
     private final Backoff backoff = new Backoff();
-    private @Nullable Issuer issuer;
+    private volatile @Nullable Issuer issuer;
     private Subscription subscription = () -> {};
     private @Nullable MeshRootException failure;
     private boolean closed;
@@ -56,6 +57,12 @@ final class IssuerSlot {
 
     boolean isOpen() {
         return anchors != null;
+    }
+
+    /** Tells what the issuer can do, while it is open. */
+    Optional<IssuerCapabilities> capabilities() {
+        Issuer open = issuer;
+        return open == null ? Optional.empty() : Optional.of(open.capabilities());
     }
 
     /** Returns when opening may be tried again; in the past if it has not failed. */

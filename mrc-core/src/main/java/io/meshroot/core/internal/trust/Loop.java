@@ -169,6 +169,10 @@ final class Loop {
     private Asked read() {
         parts.keeper.refresh();
         parts.books.readViews(parts.store.readViews());
+        parts.books
+                .clockTrouble()
+                .ifPresentOrElse(
+                        trouble -> parts.troubles.report("clock", trouble), () -> parts.troubles.over("clock"));
         TrustState before = parts.keeper.state();
         MrcListing listing = parts.store.list();
         Set<String> now = new HashSet<>();

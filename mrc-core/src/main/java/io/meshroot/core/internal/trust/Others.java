@@ -26,7 +26,7 @@ final class Others {
     void read(Collection<ReplicaView> views, ReplicaId self, Instant now) {
         for (ReplicaView view : views) {
             if (!view.id().equals(self)) {
-                seen.merge(view.id(), new Seen(view, Duration.ZERO), (old, fresh) -> old.replacedBy(view, now));
+                seen.merge(view.id(), Seen.first(view, now), (old, fresh) -> old.replacedBy(view, now));
             }
         }
     }
@@ -55,9 +55,14 @@ final class Others {
      * The newest view of one of them.
      *
      * @param view the view
-     * @param offset how far its clock was ahead when it was seen to be written; nothing is known of one that lay there
+     * @param offset how far its clock was ahead when it was seen to be written
      */
     private record Seen(ReplicaView view, Duration offset) {
+        /** Of one that lay there it is not known when it was written, only that it was not written later than now. */
+        static Seen first(ReplicaView view, Instant now) {
+            return new Seen(view, view.at().isAfter(now) ? Duration.between(now, view.at()) : Duration.ZERO);
+        }
+
         Seen replacedBy(ReplicaView fresh, Instant now) {
             return fresh.revision() > view.revision() ? new Seen(fresh, Duration.between(now, fresh.at())) : this;
         }

@@ -53,8 +53,21 @@ final class Patience {
         return rotation.policy().patience() instanceof RotationPolicy.AbortAfter && isOver(now);
     }
 
+    /** What the policy does not go over now: what is left when its time has come, else everything. */
+    List<Blocker> left(List<Blocker> blockers, Instant now) {
+        return order().filter(step -> isOver(now))
+                .map(step -> blockers.stream()
+                        .filter(blocker -> !isCovered(step, blocker))
+                        .toList())
+                .orElse(blockers);
+    }
+
     /** The order under which the step is taken now in spite of what stands in its way. */
     Optional<StepOverride> override(List<Blocker> blockers, Instant now) {
+        return order().filter(step -> left(blockers, now).isEmpty());
+    }
+
+    private Optional<StepOverride> order() {
         Optional<StepOverride> order = Optional.empty();
         if (rotation.policy().pace() instanceof RotationPolicy.ByTime time) {
             order = Optional.of(new StepOverride(
@@ -63,7 +76,7 @@ final class Patience {
             order = Optional.of(new StepOverride(
                     StepBasis.FORCED, "the rotation's policy is to proceed at the horizon, " + horizon()));
         }
-        return order.filter(step -> isOver(now) && blockers.stream().allMatch(blocker -> isCovered(step, blocker)));
+        return order;
     }
 
     /** The policy goes over holders that say nothing, and over nothing else. */

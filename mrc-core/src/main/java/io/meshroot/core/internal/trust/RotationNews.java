@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out from two states what has happened to the rotation, to announced steps and to tainted roots. */
 final class RotationNews {
@@ -41,7 +42,7 @@ final class RotationNews {
         return news;
     }
 
-    private static boolean isNews(Taint before, Taint after) {
+    private static boolean isNews(@Nullable Taint before, @Nullable Taint after) {
         return after != null && !after.equals(before);
     }
 

@@ -11,6 +11,7 @@ import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.provider.CertificateProvider;
+import io.meshroot.api.rotation.CompromiseReport;
 import io.meshroot.api.rotation.RotationDriver;
 import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.SecretStore;
@@ -32,6 +33,7 @@ import io.meshroot.core.internal.Authority;
 import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -346,9 +348,10 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @param mrc the root
      * @param reason why
      * @param signing what it does while no other root can sign; required exactly if none can
+     * @return who would break if the trust were cut now
      * @throws io.meshroot.api.RoleChangeException if there is no such root, or the choice is missing
      */
-    public void taint(MrcName mrc, String reason, Optional<Taint.Signing> signing) {
+    public CompromiseReport taint(MrcName mrc, String reason, Optional<Taint.Signing> signing) {
         requireOpen();
         Transition transition = parts.keeper.exclusively(() -> {
             parts.keeper.refresh();
@@ -363,6 +366,21 @@ public final class TrustEngine implements Authority, AutoCloseable {
         }
         parts.driver.leave(mrc, "taint: " + reason);
         parts.loop.storeChanged();
+        return whoWouldBreak(mrc);
+    }
+
+    /**
+     * Tells who would break if the trust in a root were cut now.
+     *
+     * @param mrc the root
+     * @return the report
+     * @throws io.meshroot.api.RoleChangeException if there is no such root
+     */
+    public CompromiseReport whoWouldBreak(MrcName mrc) {
+        if (state().root(mrc).isEmpty()) {
+            throw RoleChangeException.illegal("the report on " + mrc, Illegality.UNKNOWN_MRC);
+        }
+        return CompromiseReport.of(state(), parts.books.evidence(), mrc);
     }
 
     private static boolean isOnlySigner(TrustState state, MrcName mrc) {
@@ -376,16 +394,19 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * Cuts the trust in a tainted root at once: every trust manager refuses its key, whoever depends on it.
      *
      * @param mrc the root
+     * @return who breaks
      * @throws io.meshroot.api.RoleChangeException if there is no such root
      * @throws IllegalArgumentException if it is not tainted
      */
-    public void cutTrust(MrcName mrc) {
+    public CompromiseReport cutTrust(MrcName mrc) {
         requireOpen();
+        CompromiseReport broken = whoWouldBreak(mrc);
         Transition transition = parts.keeper.apply(state -> Optional.of(new TrustEvent.TrustCut(mrc)));
         if (transition instanceof Transition.Illegal illegal) {
             throw RoleChangeException.illegal("cutting the trust in " + mrc, illegal.reason());
         }
         parts.loop.storeChanged();
+        return broken;
     }
 
     /**
@@ -410,9 +431,12 @@ public final class TrustEngine implements Authority, AutoCloseable {
      * @return the problems; empty if all is well
      */
     public List<String> problems() {
-        return state().signer().isPresent()
-                ? List.of()
-                : List.of("no active root can sign; create a MeshRootCertificate that is active");
+        List<String> problems = new ArrayList<>();
+        if (state().signer().isEmpty()) {
+            problems.add(noSigner(state()));
+        }
+        parts.books.clockTrouble().ifPresent(problems::add);
+        return problems;
     }
 
     /** Ends everything that runs, takes this replica from the store and closes the issuers. Closing twice does no harm. */

@@ -67,7 +67,8 @@ final class Bench implements AutoCloseable {
                         throw auditFailure;
                     }
                 },
-                reissueRate);
+                reissueRate,
+                Optional.empty());
         engine = new LeafEngine(authority, settings, told);
         engine.start();
         time.runPending();

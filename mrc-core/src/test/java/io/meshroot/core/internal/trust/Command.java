@@ -115,7 +115,8 @@ sealed interface Command {
             return "cuts the trust in " + cut.root();
         }
         if (this instanceof Edit edit) {
-            return "asks in the documents for " + edit.root() + " to be " + edit.to().id();
+            return "asks in the documents for " + edit.root() + " to be "
+                    + edit.to().id();
         }
         return this instanceof Abort ? "aborts the rotation" : this instanceof Pause ? "pauses it" : "resumes it";
     }

@@ -25,6 +25,9 @@ record Digest(long high, long low) {
     }
 
     private static void append(StringBuilder words, long half) {
-        words.append((char) half).append((char) (half >>> 16)).append((char) (half >>> 32)).append((char) (half >>> 48));
+        words.append((char) half)
+                .append((char) (half >>> 16))
+                .append((char) (half >>> 32))
+                .append((char) (half >>> 48));
     }
 }

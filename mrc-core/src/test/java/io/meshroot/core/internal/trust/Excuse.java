@@ -40,7 +40,8 @@ record Excuse(boolean trust, boolean leaf, boolean said, SortedSet<MrcName> sign
     Excuse heard(TrustState state, long confirmed, Possession now) {
         SortedSet<MrcName> accepted = new TreeSet<>();
         for (RootState root : state.roots().values()) {
-            boolean signed = root.activatedAt().isPresent() || root.signedUntil().isPresent();
+            boolean signed =
+                    root.activatedAt().isPresent() || root.signedUntil().isPresent();
             if (root.role().validates() && signed) {
                 accepted.add(root.name());
             }
@@ -61,8 +62,7 @@ record Excuse(boolean trust, boolean leaf, boolean said, SortedSet<MrcName> sign
                         .change()
                         .mrc()
                         .equals(now.leaf().get().leaf().signer());
-        return new Excuse(
-                trust, leaf && (signerGone || retiring), true, trust ? accepted : new TreeSet<>(), number);
+        return new Excuse(trust, leaf && (signerGone || retiring), true, trust ? accepted : new TreeSet<>(), number);
     }
 
     Excuse tookTrust() {
@@ -106,9 +106,8 @@ record Excuse(boolean trust, boolean leaf, boolean said, SortedSet<MrcName> sign
                 stillLeaf = false;
             }
         }
-        boolean pending = after.announced()
-                .filter(step -> step.number() == announced)
-                .isPresent();
+        boolean pending =
+                after.announced().filter(step -> step.number() == announced).isPresent();
         boolean validates = now.leaf()
                 .flatMap(own -> after.root(own.leaf().signer()))
                 .filter(root -> root.role().validates())

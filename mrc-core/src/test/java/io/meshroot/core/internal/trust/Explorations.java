@@ -25,7 +25,9 @@ final class Explorations {
     /** Those that each build looks at. */
     static List<Scenario> small() {
         return List.of(
-                one("a holder restarts, and is heard twice").fault(Fault.RESTART, 1).fault(Fault.REPEAT, 1),
+                one("a holder restarts, and is heard twice")
+                        .fault(Fault.RESTART, 1)
+                        .fault(Fault.REPEAT, 1),
                 one("a holder and a registered one without a leaf, which restarts")
                         .hasty()
                         .bundles(1)
@@ -43,7 +45,10 @@ final class Explorations {
                         .hasty()
                         .operator(taint(R2))
                         .operator(new Command.Abort()),
-                one("the taint of both roots at any point").roots(3).operator(taint(R1)).operator(taint(R2)),
+                one("the taint of both roots at any point")
+                        .roots(3)
+                        .operator(taint(R1))
+                        .operator(taint(R2)),
                 one("promotion, while the manager dies and half a day passes")
                         .part(INTRODUCED, PROMOTED)
                         .hasty()

@@ -63,8 +63,7 @@ record ExploredHolder(
     }
 
     ExploredHolder with(Optional<Possession> possession, List<Acknowledgement> messages, Excuse other) {
-        return new ExploredHolder(
-                id, kind, at, possession, disk, incarnation, issued, List.copyOf(messages), other);
+        return new ExploredHolder(id, kind, at, possession, disk, incarnation, issued, List.copyOf(messages), other);
     }
 
     ExploredHolder having(Possession possession, Excuse other) {
@@ -133,14 +132,19 @@ record ExploredHolder(
 
     /** Turns to another replica and tells it what it has. */
     ExploredHolder movedTo(ReplicaId other) {
-        ExploredHolder moved =
-                new ExploredHolder(id, kind, other, has, disk, incarnation, issued, List.of(), excuse);
+        ExploredHolder moved = new ExploredHolder(id, kind, other, has, disk, incarnation, issued, List.of(), excuse);
         return has.isPresent() ? moved.saying() : moved;
     }
 
     String key() {
         StringBuilder key = new StringBuilder(160);
-        key.append(id).append(' ').append(at).append(' ').append(incarnation).append(' ').append(issued);
+        key.append(id)
+                .append(' ')
+                .append(at)
+                .append(' ')
+                .append(incarnation)
+                .append(' ')
+                .append(issued);
         key.append(has.map(Possession::toString).orElse("-")).append('|');
         key.append(disk.map(Possession::toString).orElse("-")).append('|');
         for (Acknowledgement word : underWay) {

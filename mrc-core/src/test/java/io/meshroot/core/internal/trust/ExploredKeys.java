@@ -73,19 +73,20 @@ final class ExploredKeys {
         key.append(books.signingHandedOut().number()).append(' ');
         key.append(books.look(HolderLedger::toString)).append(' ');
         key.append(evidence.unfinishedIssues());
-        evidence.probes().forEach((name, probe) -> key.append(name)
-                .append(probe.trustSequence())
-                .append(probe.failure().isPresent()));
+        evidence.probes()
+                .forEach((name, probe) -> key.append(name)
+                        .append(probe.trustSequence())
+                        .append(probe.failure().isPresent()));
         evidence.views().forEach(view -> append(key, view));
         key.append(evidence.apart());
         evidence.unknownHoldersUntil().ifPresent(until -> key.append(hours(until)));
         books.told().ifPresent(view -> append(key, view));
         key.append(replica.act.map(ExploredKeys::of).orElse(""));
         key.append(replica.probes);
-        replica.issues.forEach(issue ->
-                key.append(issue.holder()).append(issue.leaf()).append(issue.sequence()));
-        replica.offers.forEach((holder, offer) ->
-                key.append(holder).append(offer.leaf()).append(offer.sequence()));
+        replica.issues.forEach(
+                issue -> key.append(issue.holder()).append(issue.leaf()).append(issue.sequence()));
+        replica.offers.forEach(
+                (holder, offer) -> key.append(holder).append(offer.leaf()).append(offer.sequence()));
         return key.toString();
     }
 
@@ -132,14 +133,17 @@ final class ExploredKeys {
             key.append(root.signedUntil().orElse(0)).append(',');
             root.horizon().ifPresent(until -> key.append(hours(until)));
             key.append(root.recordedLeaves());
-            root.anchors().forEach(anchor -> append(key, root.name(), state.taintedKeys().get(anchor.keyFingerprint())));
+            root.anchors()
+                    .forEach(anchor ->
+                            append(key, root.name(), state.taintedKeys().get(anchor.keyFingerprint())));
         }
         state.replicas().values().forEach(replica -> key.append(replica.id()).append(hours(replica.horizon())));
-        state.rotation().ifPresent(rotation -> key.append(rotation.from())
-                .append(rotation.to())
-                .append(rotation.direction())
-                .append(rotation.origin())
-                .append(rotation.pause().isPresent()));
+        state.rotation()
+                .ifPresent(rotation -> key.append(rotation.from())
+                        .append(rotation.to())
+                        .append(rotation.direction())
+                        .append(rotation.origin())
+                        .append(rotation.pause().isPresent()));
         key.append(state.announcements());
         state.announced().ifPresent(step -> key.append(step.number()).append(step.change()));
         state.holders().values().forEach(holder -> key.append(holder.holder()).append(holder.acknowledgement()));

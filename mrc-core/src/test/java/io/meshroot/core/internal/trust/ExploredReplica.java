@@ -65,8 +65,7 @@ final class ExploredReplica {
     }
 
     static ExploredReplica born(ReplicaId id, Books books) {
-        return new ExploredReplica(
-                id, Stage.BORN, books, Optional.empty(), Set.of(), List.of(), new TreeMap<>(), 0);
+        return new ExploredReplica(id, Stage.BORN, books, Optional.empty(), Set.of(), List.of(), new TreeMap<>(), 0);
     }
 
     /** Where a manager stands: what it does next. */

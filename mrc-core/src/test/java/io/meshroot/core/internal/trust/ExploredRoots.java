@@ -1,8 +1,8 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.mrc.MrcName;
-import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.trust.Anchor;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.testkit.x509.TestCertificates;

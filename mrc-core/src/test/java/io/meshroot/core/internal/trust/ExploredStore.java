@@ -2,7 +2,6 @@ package io.meshroot.core.internal.trust;
 
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
-
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;

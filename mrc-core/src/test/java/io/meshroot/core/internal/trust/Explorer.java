@@ -38,7 +38,10 @@ final class Explorer {
         /** Tells all of it in words. */
         String words() {
             StringBuilder words = new StringBuilder(scenario + ": ");
-            words.append(wrong.orElse("all is well")).append(" (").append(states).append(" states)\n");
+            words.append(wrong.orElse("all is well"))
+                    .append(" (")
+                    .append(states)
+                    .append(" states)\n");
             for (int step = 0; step < trace.size(); step++) {
                 words.append(String.format("  %2d. %s%n", step + 1, trace.get(step)));
             }
@@ -83,7 +86,8 @@ final class Explorer {
                 return found(0, NOT_ALL);
             }
         }
-        return (scenario.mayWait ? Optional.<Integer>empty() : stuck()).map(state -> found(state, "nothing leads to an end from here"))
+        return (scenario.mayWait ? Optional.<Integer>empty() : stuck())
+                .map(state -> found(state, "nothing leads to an end from here"))
                 .orElseGet(() -> new Result(scenario, numbers.size(), edges.size(), Optional.empty(), List.of()));
     }
 

@@ -22,13 +22,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A store in memory that is out of order, corrupt, or changed by others, when a test wants it. */
 final class FaultyStore implements MrcStore {
-    final InMemoryMrcStore inner = new InMemoryMrcStore();
+    final InMemoryMrcStore inner;
     final AtomicInteger writes = new AtomicInteger();
     final List<MrcListing.Problem> problems = new ArrayList<>();
     volatile boolean down;
     volatile @Nullable MeshRootException corrupt;
     private volatile @Nullable Runnable beforeNextWrite;
     private volatile @Nullable Runnable beforeNextStateWrite;
+
+    FaultyStore() {
+        this(new InMemoryMrcStore());
+    }
+
+    /** Another way to the same store, which can be out of order by itself. */
+    FaultyStore(InMemoryMrcStore inner) {
+        this.inner = inner;
+    }
 
     /** Runs something once, before the next change of a document or of the state. */
     void beforeNextWrite(Runnable action) {

@@ -1,8 +1,8 @@
 package io.meshroot.core.internal.trust;
 
+import static io.meshroot.core.internal.trust.Explorations.DEMOTED;
 import static io.meshroot.core.internal.trust.Explorations.INTRODUCED;
 import static io.meshroot.core.internal.trust.Explorations.PROMOTED;
-import static io.meshroot.core.internal.trust.Explorations.DEMOTED;
 import static io.meshroot.core.internal.trust.Explorations.RETIRED;
 import static io.meshroot.core.internal.trust.Explorations.START;
 import static io.meshroot.core.internal.trust.ExploredRoots.R1;
@@ -35,10 +35,12 @@ final class Flaws {
 
     static List<Scenario> all() {
         return List.of(
-                alone().with(new Gate("a root is promoted whatever holders have acknowledged", Reason.HOLDER_NOT_ACKNOWLEDGED)),
+                alone().with(new Gate(
+                        "a root is promoted whatever holders have acknowledged", Reason.HOLDER_NOT_ACKNOWLEDGED)),
                 alone().sealed(R2)
                         .operator(new Command.Abort())
-                        .with(new Gate("a root is promoted without a probe", Reason.PROBE_MISSING, Reason.PROBE_FAILED)),
+                        .with(new Gate(
+                                "a root is promoted without a probe", Reason.PROBE_MISSING, Reason.PROBE_FAILED)),
                 alone().part(DEMOTED, RETIRED)
                         .looksOn()
                         .with(new Gate("a root is retired whatever leaves depend on it", Reason.LEAF_DEPENDS)),
@@ -46,14 +48,21 @@ final class Flaws {
                         .looksOn()
                         .fault(Budget.Fault.RESTART, 1)
                         .with(new Gate(
-                                "a root is retired whoever does not trust the other one", Reason.HOLDER_NOT_ACKNOWLEDGED)),
+                                "a root is retired whoever does not trust the other one",
+                                Reason.HOLDER_NOT_ACKNOWLEDGED)),
                 alone().joiners(1).with(new UnfinishedForgotten()),
                 alone().joiners(1).with(new LateLeafKept()),
-                alone().fault(Budget.Fault.RESTART, 1).part(INTRODUCED, PROMOTED).with(new OneIncarnation()),
+                alone().fault(Budget.Fault.RESTART, 1)
+                        .part(INTRODUCED, PROMOTED)
+                        .with(new OneIncarnation()),
                 alone().holders(2).part(INTRODUCED, PROMOTED).with(new FirstThatReports()),
                 alone().part(DEMOTED, RETIRED).looksOn().with(new LeafEndsWithTheNext()),
                 alone().joiners(1).with(new JoinerTakenAtItsWord()),
-                alone().holders(0).bundles(1).fault(Budget.Fault.TICK, 1).part(INTRODUCED, PROMOTED).with(new TimedOut()),
+                alone().holders(0)
+                        .bundles(1)
+                        .fault(Budget.Fault.TICK, 1)
+                        .part(INTRODUCED, PROMOTED)
+                        .with(new TimedOut()),
                 alone().fault(Budget.Fault.CRASH, 1).fault(Budget.Fault.TICK, 1).with(new HorizonNotKept()),
                 alone().operator(new Command.Abort()).with(new AbortTooLate()),
                 two().part(INTRODUCED, PROMOTED)
@@ -136,8 +145,7 @@ final class Flaws {
 
         @Override
         Acknowledgement hears(Acknowledgement word) {
-            return new Acknowledgement(
-                    word.holder(), 1, word.leafSerial(), word.trustSequence(), word.capabilities());
+            return new Acknowledgement(word.holder(), 1, word.leafSerial(), word.trustSequence(), word.capabilities());
         }
     }
 
@@ -156,7 +164,8 @@ final class Flaws {
             return blocker.reason() == Reason.HOLDER_NOT_ACKNOWLEDGED
                     && evidence.holders().stream()
                             .flatMap(holder -> holder.acknowledgement().stream())
-                            .anyMatch(word -> word.trustSequence() == state.trust().number());
+                            .anyMatch(word ->
+                                    word.trustSequence() == state.trust().number());
         }
     }
 
@@ -205,7 +214,10 @@ final class Flaws {
         @Override
         boolean overlooks(Blocker blocker, TrustState state, Evidence evidence) {
             return blocker.reason() == Reason.HOLDER_NOT_ACKNOWLEDGED
-                    && blocker.who().map(HolderId::of).filter(state.holders()::containsKey).isPresent()
+                    && blocker.who()
+                            .map(HolderId::of)
+                            .filter(state.holders()::containsKey)
+                            .isPresent()
                     && !evidence.now().isBefore(World.BEGIN.plus(World.TICK));
         }
     }
@@ -285,7 +297,8 @@ final class Flaws {
             return blocker.reason() == Reason.REPLICA_NOT_CONFIRMED
                     && blocker.message().contains("has not confirmed the step")
                     && evidence.views().stream()
-                            .anyMatch(view -> blocker.who().orElse("").equals(view.id().value()));
+                            .anyMatch(view ->
+                                    blocker.who().orElse("").equals(view.id().value()));
         }
     }
 
@@ -316,7 +329,9 @@ final class Flaws {
                     roots.put(root.getKey(), root.getValue());
                 }
             }
-            return roots.equals(newest.roots()) ? Optional.empty() : Optional.of(with(newest, roots, newest.rotation()));
+            return roots.equals(newest.roots())
+                    ? Optional.empty()
+                    : Optional.of(with(newest, roots, newest.rotation()));
         }
     }
 
@@ -330,7 +345,8 @@ final class Flaws {
                 roots,
                 state.trust(),
                 new Sequence(
-                        Math.max(signing, state.signing().number()), state.signing().digest()),
+                        Math.max(signing, state.signing().number()),
+                        state.signing().digest()),
                 state.replicas(),
                 state.taintedKeys(),
                 rotation,

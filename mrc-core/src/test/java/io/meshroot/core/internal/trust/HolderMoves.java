@@ -51,12 +51,15 @@ final class HolderMoves {
                     "takes trust " + bundle.sequence(),
                     world.with(holder.having(next, holder.excuse().tookTrust()).saying()));
         }
-        offer.map(Offer::leaf).filter(leaf -> !own.leaf().equals(Optional.of(leaf))).ifPresent(leaf -> {
-            add(
-                    "takes its leaf of " + leaf.leaf().signer(),
-                    world.with(holder.having(own.withLeaf(leaf), holder.excuse().tookLeaf())
-                            .saying()));
-        });
+        offer.map(Offer::leaf)
+                .filter(leaf -> !own.leaf().equals(Optional.of(leaf)))
+                .ifPresent(leaf -> {
+                    add(
+                            "takes its leaf of " + leaf.leaf().signer(),
+                            world.with(holder.having(
+                                            own.withLeaf(leaf), holder.excuse().tookLeaf())
+                                    .saying()));
+                });
         for (Acknowledgement word : holder.underWay()) {
             deliver(replica, word);
         }
@@ -74,19 +77,20 @@ final class HolderMoves {
         Possession first = new Possession(offer.sequence(), offer.trust(), Optional.of(offer.leaf()));
         add(
                 "joins with a leaf of " + offer.leaf().leaf().signer() + " and trust " + offer.sequence(),
-                world.with(holder.joined(first, holder.equals(world.holders().get(0)) && world.budget().has(Budget.Fault.RESTART))));
+                world.with(holder.joined(
+                        first,
+                        holder.equals(world.holders().get(0)) && world.budget().has(Budget.Fault.RESTART))));
     }
 
     private void deliver(ExploredReplica replica, Acknowledgement word) {
-        Books books = new Books(
-                replica.books, world.scenario().settings(replica.id, world.now(replica.books)));
+        Books books = new Books(replica.books, world.scenario().settings(replica.id, world.now(replica.books)));
         books.acknowledge(world.scenario().flaw().hears(word));
         Possession own = holder.has().orElseThrow();
         boolean says = !holder.excuse().said() && word.incarnation() == holder.incarnation();
         Excuse excuse = says ? holder.excuse().heard(world.accepted(), replica.confirmed(), own) : holder.excuse();
         World heard = world.with(replica.knowing(books));
-        String what = "is heard by " + replica.id + ": incarnation " + word.incarnation() + ", trust "
-                + word.trustSequence();
+        String what =
+                "is heard by " + replica.id + ": incarnation " + word.incarnation() + ", trust " + word.trustSequence();
         add(what, heard.with(holder.heard(word).excused(excuse)));
         if (world.budget().has(Budget.Fault.REPEAT)) {
             add(

@@ -67,7 +67,9 @@ final class ReplicaMoves {
 
     private void each(int oldest, String words, java.util.function.IntFunction<World> step) {
         for (int age = 0; age <= oldest; age++) {
-            add(words + (age == 0 ? "" : " as it was " + age + (age == 1 ? " write" : " writes") + " ago"), step.apply(age));
+            add(
+                    words + (age == 0 ? "" : " as it was " + age + (age == 1 ? " write" : " writes") + " ago"),
+                    step.apply(age));
         }
     }
 
@@ -77,7 +79,10 @@ final class ReplicaMoves {
 
     /** There is nothing else to be read, and another look would find nothing to do either. */
     private boolean knowsAll() {
-        return replica.books.known().filter(known -> world.store().age(known.version()) == 0).isPresent()
+        return replica.books
+                        .known()
+                        .filter(known -> world.store().age(known.version()) == 0)
+                        .isPresent()
                 && world.store().documentAge(replica.documents) == 0
                 && (!world.scenario().anyPast || world.scenario().past == 0)
                 && replica.seen().stream().allMatch(this::isNewest);
@@ -176,13 +181,17 @@ final class ReplicaMoves {
 
     private static String words(Act act, TrustState state) {
         if (act instanceof Act.Tell tell) {
-            return "writes its view" + (tell.view().confirms() > 0 ? ", confirming step " + tell.view().confirms() : "");
+            return "writes its view"
+                    + (tell.view().confirms() > 0
+                            ? ", confirming step " + tell.view().confirms()
+                            : "");
         }
         if (act instanceof Act.Change change) {
             return EventWords.of(change.event(), state);
         }
         return act instanceof Act.Mirror mirror
-                ? "makes the document of " + mirror.mrc() + " say " + mirror.to().id()
+                ? "makes the document of " + mirror.mrc() + " say "
+                        + mirror.to().id()
                 : "deletes the document of " + ((Act.Delete) act).mrc();
     }
 
@@ -195,8 +204,7 @@ final class ReplicaMoves {
         books.probed(
                 root,
                 new Probe(
-                        snapshot.state().trust().number(),
-                        signs ? Optional.empty() : Optional.of("it does not sign")));
+                        snapshot.state().trust().number(), signs ? Optional.empty() : Optional.of("it does not sign")));
         books.finish(root);
         add((signs ? "probes " : "probes in vain ") + root, world.with(replica.probed(books, root)));
     }
@@ -287,13 +295,15 @@ final class ReplicaMoves {
             SortedSet<String> trust = flaw.sendsOldTrust()
                     ? issue.trust()
                     : ExploredRoots.accepted(books.snapshot().bundle());
-            long sequence =
-                    flaw.sendsOldTrust() ? issue.sequence() : books.snapshot().bundle().sequence();
+            long sequence = flaw.sendsOldTrust()
+                    ? issue.sequence()
+                    : books.snapshot().bundle().sequence();
             offer = Optional.of(new Offer(issue.leaf(), trust, sequence));
         }
         World after = world.with(replica.issued(books, issue, offer));
         add(
-                (committed ? "has made " : "throws away ") + "the leaf for " + issue.holder() + " under " + leaf.signer(),
+                (committed ? "has made " : "throws away ") + "the leaf for " + issue.holder() + " under "
+                        + leaf.signer(),
                 offer.isPresent() ? after.with(holder.issuedOneMore()) : after);
     }
 

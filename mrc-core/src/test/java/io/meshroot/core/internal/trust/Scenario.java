@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -211,7 +212,8 @@ final class Scenario {
                 Duration.ofDays(30),
                 (request, profile) -> IssuancePolicy.Decision.ALLOW,
                 AuditListener.NONE,
-                100);
+                100,
+                Optional.empty());
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.identity.SpiffeMode;
 import io.meshroot.api.identity.TrustDomain;
+import io.meshroot.api.mrc.CustomProviderConfig;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
-import io.meshroot.api.mrc.CustomProviderConfig;
-import io.meshroot.api.identity.SpiffeMode;
 import io.meshroot.api.trust.Evidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.ReplicaId;
@@ -43,7 +43,8 @@ final class Scenarios {
             holders.add(holder("h" + (index + 1), ExploredHolder.Kind.WORKLOAD, index % scenario.replicas));
         }
         for (int index = 0; index < scenario.bundles; index++) {
-            ExploredHolder bundle = holder("bundle" + (index + 1), ExploredHolder.Kind.BUNDLE, index % scenario.replicas);
+            ExploredHolder bundle =
+                    holder("bundle" + (index + 1), ExploredHolder.Kind.BUNDLE, index % scenario.replicas);
             holders.add(bundle.having(new Possession(0, new TreeSet<>(), Optional.empty()), Excuse.NONE));
         }
         Scenario calm = calm(scenario);
@@ -52,7 +53,8 @@ final class Scenarios {
                 .flatMap(holder -> holder.has().stream())
                 .toList();
         List<ExploredHolder> all = new ArrayList<>();
-        List<Integer> done = new ArrayList<>(scenario.commands.stream().map(commands -> 0).toList());
+        List<Integer> done =
+                new ArrayList<>(scenario.commands.stream().map(commands -> 0).toList());
         if (!scenario.from.isEmpty()) {
             ExploredStore started = scenario.commands.get(0).get(0).apply(world).orElseThrow();
             done.set(0, 1);

@@ -10,6 +10,7 @@ import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.provider.CertificateProvider;
+import io.meshroot.api.rotation.AutomaticRotation;
 import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.LiveLeaf;
@@ -23,6 +24,7 @@ import io.meshroot.testkit.time.TestClock;
 import io.meshroot.testkit.time.TestScheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -56,6 +58,10 @@ final class TestMesh {
     }
 
     Settings settings(String replica) {
+        return settings(replica, clock, Optional.empty());
+    }
+
+    Settings settings(String replica, InstantSource clock, Optional<AutomaticRotation> automatic) {
         Map<LeafKind, Duration> validity = new EnumMap<>(LeafKind.class);
         Arrays.stream(LeafKind.values()).forEach(kind -> validity.put(kind, VALIDITY));
         return new Settings(
@@ -73,7 +79,8 @@ final class TestMesh {
                 Duration.ofDays(30),
                 (request, profile) -> IssuancePolicy.Decision.ALLOW,
                 AuditListener.NONE,
-                100);
+                100,
+                automatic);
     }
 
     /** Makes an engine whose first root would be {@code mrc-1}. */
@@ -85,6 +92,34 @@ final class TestMesh {
         Events sink = new Events(Runnable::run);
         sink.subscribe(events::add);
         return new TrustEngine(store, secrets, providers, settings("replica-" + ++engines), sink, first);
+    }
+
+    /** Makes an engine that reaches the store in its own way and reads its own clock. */
+    TrustEngine engine(FaultyStore way, InstantSource itsClock) {
+        Events sink = new Events(Runnable::run);
+        sink.subscribe(events::add);
+        return new TrustEngine(
+                way,
+                secrets,
+                List.of(provider),
+                settings("replica-" + ++engines, itsClock, Optional.empty()),
+                sink,
+                Optional.of(mrc("mrc-1", Role.ACTIVE)));
+    }
+
+    TrustEngine startedWith(AutomaticRotation automatic) {
+        Events sink = new Events(Runnable::run);
+        sink.subscribe(events::add);
+        TrustEngine engine = new TrustEngine(
+                store,
+                secrets,
+                List.of(provider),
+                settings("replica-" + ++engines, clock, Optional.of(automatic)),
+                sink,
+                Optional.of(mrc("mrc-1", Role.ACTIVE)));
+        engine.start();
+        settle();
+        return engine;
     }
 
     TrustEngine started() {

@@ -115,7 +115,8 @@ record World(
         List<ExploredHolder> all = new ArrayList<>(holders);
         all.replaceAll(holder -> holder.has().isEmpty()
                 ? holder
-                : holder.excused(holder.excuse().after(before, after, holder.has().get())));
+                : holder.excused(
+                        holder.excuse().after(before, after, holder.has().get())));
         return new World(scenario, store, replicas, all, tick, budget, done, cut);
     }
 
@@ -131,8 +132,7 @@ record World(
         int next = tick + 1;
         List<ExploredReplica> managers = new ArrayList<>();
         for (ExploredReplica replica : replicas) {
-            managers.add(replica.knowing(
-                            new Books(replica.books, scenario.settings(replica.id, now().plus(TICK))))
+            managers.add(replica.knowing(new Books(replica.books, scenario.settings(replica.id, now().plus(TICK))))
                     .withoutOffers(offer -> offer.leaf().ends() <= next)
                     .withoutOffersTo(gone(next)));
         }

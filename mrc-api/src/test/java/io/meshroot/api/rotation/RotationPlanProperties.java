@@ -1,0 +1,73 @@
+package io.meshroot.api.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshroot.api.mrc.RoleChange;
+import io.meshroot.api.trust.TrustEvent;
+import io.meshroot.api.trust.TrustState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+
+/** In a mesh in which everybody acknowledges at once a driver takes each step at the instant that the plan gives. */
+class RotationPlanProperties {
+    /** All that time alone removes is over by then. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(250);
+
+    @Property(tries = 400)
+    void eachStepIsTakenWhenThePlanSays(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        RandomMesh mesh = new RandomMesh(seed);
+        RotationPlan plan = RotationPlanner.planRest(mesh.state, mesh.evidence, mesh.facts);
+        assertThat(taken(mesh)).as(() -> plan.toText()).isEqualTo(planned(plan));
+    }
+
+    @Property(tries = 200)
+    void thePlanCanBeWritten(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        RandomMesh mesh = new RandomMesh(seed);
+        RotationPlan plan = RotationPlanner.planRest(mesh.state, mesh.evidence, mesh.facts);
+        assertThat(plan.toText().lines()).allMatch(line -> line.length() <= TextLines.WIDTH);
+        assertThat(plan.toJson()).startsWith("{").endsWith("}").doesNotContain("\n");
+    }
+
+    private static Map<RoleChange, Instant> planned(RotationPlan plan) {
+        Map<RoleChange, Instant> dates = new LinkedHashMap<>();
+        for (PlannedStep step : plan.steps()) {
+            if (step.change().isPresent() && step.earliest().isPresent()) {
+                dates.put(step.change().get(), step.earliest().get());
+            }
+        }
+        return dates;
+    }
+
+    private static Map<RoleChange, Instant> taken(RandomMesh mesh) {
+        TrustState state = mesh.state;
+        if (state.root(Meshes.M2).isEmpty()) {
+            state = Meshes.changed(
+                    state,
+                    new TrustEvent.RootLearnt(
+                            Meshes.M2,
+                            mesh.facts.documents().get(Meshes.M2).spec().trustDomain(),
+                            mesh.facts.documents().get(Meshes.M2).spec().spiffe(),
+                            Optional.ofNullable(mesh.facts.anchors().get(Meshes.M2))
+                                    .orElseThrow()));
+        }
+        int rate = Math.min(
+                mesh.facts.reissueRate(), mesh.facts.capabilities().containsKey(Meshes.M2) && !back(mesh) ? 1 : 9);
+        return new TickingMesh(
+                        state,
+                        mesh.evidence,
+                        mesh.facts.documents().keySet(),
+                        Duration.ofMillis(1000 / rate),
+                        mesh.facts.silent())
+                .run(RandomMesh.NOW.plus(LONG_ENOUGH));
+    }
+
+    private static boolean back(RandomMesh mesh) {
+        return mesh.state.rotation().orElseThrow().direction() == io.meshroot.api.trust.RotationState.Direction.BACK;
+    }
+}

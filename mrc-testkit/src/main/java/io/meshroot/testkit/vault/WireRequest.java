@@ -1,0 +1,25 @@
+package io.meshroot.testkit.vault;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An HTTP request as it came in.
+ *
+ * @param method the method
+ * @param path the path, decoded, without the query
+ * @param query the parameters of the query
+ * @param headers the headers, names in lower case
+ * @param body the body
+ */
+record WireRequest(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+}

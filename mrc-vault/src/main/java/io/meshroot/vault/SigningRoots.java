@@ -1,0 +1,65 @@
+package io.meshroot.vault;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The certificate that signs leaves, and the self-signed roots above it.
+ *
+ * @param issuer the certificate that signs leaves
+ * @param roots the roots above it, or it alone if it is one; sorted
+ * @param notAfter when the first of the certificates above leaves ends
+ */
+record SigningRoots(X509Certificate issuer, List<X509Certificate> roots, Instant notAfter) {
+    SigningRoots {
+        roots = List.copyOf(roots);
+    }
+
+    /**
+     * Climbs from the signer to every root that can be reached, by verified signatures.
+     *
+     * @param known the certificates among which those above are looked for
+     */
+    static SigningRoots above(X509Certificate issuer, Collection<X509Certificate> known) {
+        Set<X509Certificate> seen = new LinkedHashSet<>();
+        Deque<X509Certificate> climbing = new ArrayDeque<>(List.of(issuer));
+        List<X509Certificate> roots = new ArrayList<>();
+        while (!climbing.isEmpty()) {
+            X509Certificate next = climbing.remove();
+            if (!seen.add(next)) {
+                continue;
+            }
+            if (Certs.isSelfSigned(next)) {
+                roots.add(next);
+            } else {
+                known.stream().filter(above -> Certs.isSigned(next, above)).forEach(climbing::add);
+            }
+        }
+        roots.sort(Comparator.comparing(
+                        (X509Certificate root) -> root.getSubjectX500Principal().getName())
+                .thenComparing(X509Certificate::getSerialNumber));
+        return new SigningRoots(issuer, roots, end(issuer, roots));
+    }
+
+    /** Of several roots any may be the one that a peer knows, so that the last of them counts. */
+    private static Instant end(X509Certificate issuer, List<X509Certificate> roots) {
+        Instant own = issuer.getNotAfter().toInstant();
+        return roots.stream()
+                .map(root -> root.getNotAfter().toInstant())
+                .max(Comparator.naturalOrder())
+                .filter(last -> last.isBefore(own))
+                .orElse(own);
+    }
+
+    boolean hasRoots(SigningRoots other) {
+        return roots.equals(other.roots);
+    }
+}
