@@ -83,7 +83,7 @@ final class RotationChanges {
         if (!state.roots().containsKey(rotation.from())) {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
-        if (!state.roots().get(rotation.from()).role().validates()) {
+        if (state.root(rotation.from()).filter(root -> root.role().validates()).isEmpty()) {
             return new Transition.Illegal(Illegality.NO_MRC_IN_USE);
         }
         if (state.isTainted(rotation.to())) {

@@ -79,11 +79,10 @@ final class Explorations {
                         .joiners(1)
                         .fault(Fault.RENEWAL, 1)
                         .operator(new Command.Abort()),
-                new Scenario("one manager: two rotations in a row, the taint of any root at any point")
+                new Scenario("one manager: two rotations in a row, the taint of the second and of the third root at any point")
                         .roots(3)
                         .hasty()
                         .operator(START, new Command.Start(R2, R3))
-                        .operator(taint(R1))
                         .operator(taint(R2))
                         .operator(taint(R3)),
                 one("the manager dies at any point until its horizon has passed")
