@@ -83,6 +83,9 @@ final class RotationChanges {
         if (!state.roots().containsKey(rotation.from())) {
             return new Transition.Illegal(Illegality.UNKNOWN_MRC);
         }
+        if (state.root(rotation.from()).filter(root -> root.role().validates()).isEmpty()) {
+            return new Transition.Illegal(Illegality.NO_MRC_IN_USE);
+        }
         if (state.isTainted(rotation.to())) {
             return new Transition.Illegal(Illegality.TAINTED);
         }

@@ -49,6 +49,9 @@ final class Explorations {
                         .roots(3)
                         .operator(taint(R1))
                         .operator(taint(R2)),
+                one("the old root is tainted and then its trust cut, at any point")
+                        .hasty()
+                        .operator(taint(R1), new Command.Cut(R1)),
                 one("promotion, while the manager dies and half a day passes")
                         .part(INTRODUCED, PROMOTED)
                         .hasty()
@@ -79,11 +82,11 @@ final class Explorations {
                         .joiners(1)
                         .fault(Fault.RENEWAL, 1)
                         .operator(new Command.Abort()),
-                new Scenario("one manager: two rotations in a row, the taint of any root at any point")
+                new Scenario(
+                                "one manager: two rotations in a row, the taint of the second and of the third root at any point")
                         .roots(3)
                         .hasty()
                         .operator(START, new Command.Start(R2, R3))
-                        .operator(taint(R1))
                         .operator(taint(R2))
                         .operator(taint(R3)),
                 one("the manager dies at any point until its horizon has passed")

@@ -69,7 +69,11 @@ final class Flaws {
                         .with(new Gate("managers need not confirm", Reason.REPLICA_NOT_CONFIRMED)),
                 two().part(INTRODUCED, PROMOTED).with(new OwnEvidenceOnly()),
                 two().part(INTRODUCED, PROMOTED).fault(Budget.Fault.RESTART, 1).with(new AnyViewConfirms()),
-                alone().hasty().latecomers(1).fault(Budget.Fault.MOVE, 1).with(new RegisteredTooLate()),
+                alone().hasty()
+                        .takesAnyTrust()
+                        .latecomers(1)
+                        .fault(Budget.Fault.MOVE, 1)
+                        .with(new RegisteredTooLate()),
                 new Scenario("race")
                         .replicas(2)
                         .holders(0)

@@ -43,7 +43,9 @@ final class HolderMoves {
         }
         Possession own = holder.has().get();
         TrustBundle bundle = replica.books.snapshot().bundle();
-        if (bundle.sequence() != own.sequence()) {
+        // A bundle's sequence only grows: who has a later one does not take what a manager hands out that lags behind.
+        if (bundle.sequence() > own.sequence()
+                || (world.scenario().takesAnyTrust && bundle.sequence() != own.sequence())) {
             Possession next = own.withTrust(bundle.sequence(), ExploredRoots.accepted(bundle));
             add(
                     "takes trust " + bundle.sequence(),

@@ -39,6 +39,7 @@ final class Scenario {
     boolean hasty;
     boolean mayWait;
     boolean oldDisk;
+    boolean takesAnyTrust;
     Flaw flaw = Flaw.NONE;
     Budget budget = Budget.none();
     final List<List<Command>> commands = new ArrayList<>();
@@ -102,6 +103,12 @@ final class Scenario {
     /** A manager's three reads follow each other at once: what is between is left to others that read what is old. */
     Scenario hasty() {
         hasty = true;
+        return this;
+    }
+
+    /** Holders take whatever trust their manager hands out, also what is older than theirs. */
+    Scenario takesAnyTrust() {
+        takesAnyTrust = true;
         return this;
     }
 
