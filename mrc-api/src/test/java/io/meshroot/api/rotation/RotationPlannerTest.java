@@ -228,15 +228,12 @@ class RotationPlannerTest {
     }
 
     @Test
-    void aTaintedTargetEndsThePlanAtItsGate() {
+    void thereIsNoPlanToATaintedTarget() {
         TrustState state =
                 Meshes.changed(Meshes.learnt(MESH, Meshes.M2), new TrustEvent.RootTainted(Meshes.M2, "leaked"));
-        RotationPlan plan =
-                RotationPlanner.plan(state, fiveHolders().build(), RotationRequest.to(NEW), facts(OLD, NEW));
-        assertThat(kinds(plan)).containsExactly(Kind.INTRODUCE);
-        assertThat(plan.overAt()).isEmpty();
-        assertThat(plan.pointOfNoReturn()).isEqualTo(new RotationPlan.PointOfNoReturn.None());
-        assertThat(plan.warnings()).anyMatch(note -> note.contains("no order gets past its gate"));
+        assertRefused(
+                Illegality.TAINTED,
+                () -> RotationPlanner.plan(state, fiveHolders().build(), RotationRequest.to(NEW), facts(OLD, NEW)));
     }
 
     @Test
