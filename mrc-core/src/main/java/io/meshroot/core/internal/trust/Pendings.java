@@ -67,12 +67,9 @@ final class Pendings {
                         pending -> pending.witness().map(holder.value()::equals).orElse(true));
     }
 
-    /** Tells whether the end of an issue may open a gate. */
+    /** Tells whether the end of an issue may open a gate: not one that waits for holders as well. */
     synchronized boolean mayOpen() {
-        return pendings.values().stream()
-                .anyMatch(pending -> pending.witness().isEmpty()
-                        || pending.blockers().stream()
-                                .anyMatch(blocker -> blocker.reason() == Blocker.Reason.ISSUE_UNFINISHED));
+        return pendings.values().stream().anyMatch(pending -> pending.witness().isEmpty());
     }
 
     /** Returns the next instant at which time removes a blocker. */
