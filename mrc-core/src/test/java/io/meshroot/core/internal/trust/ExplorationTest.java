@@ -29,7 +29,10 @@ class ExplorationTest {
     void everyLeafIsTrustedByAllAndAnEndCanBeReached(Scenario scenario) {
         Explorer.Result result = new Explorer(scenario).run();
 
-        assertThat(result.wrong()).as(result.words()).isEmpty();
+        boolean all = scenario.most == Integer.MAX_VALUE;
+        assertThat(result.wrong().filter(wrong -> all || !wrong.equals(Explorer.NOT_ALL)))
+                .as(result.words())
+                .isEmpty();
         System.out.printf("explored %,10d states, %,11d steps: %s%n", result.states(), result.steps(), scenario);
         states += result.states();
         steps += result.steps();

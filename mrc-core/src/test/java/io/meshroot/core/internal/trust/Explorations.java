@@ -105,7 +105,7 @@ final class Explorations {
                 two("promotion, reads answer anything up to two writes old, older than what is known or not")
                         .part(INTRODUCED, PROMOTED)
                         .staler(2),
-                new Scenario("two managers: two different steps raced, reads up to one write old")
+                new Scenario("two managers: two different steps raced, the state read up to one write old")
                         .replicas(2)
                         .holders(0)
                         .hasty()
@@ -115,10 +115,25 @@ final class Explorations {
                                 new Command.Edit(R1, Role.ACTIVE, Role.PASSIVE),
                                 new Command.Edit(R1, Role.PASSIVE, Role.ACTIVE),
                                 new Command.Edit(R2, Role.ACTIVE, Role.PASSIVE)),
+                new Scenario("two managers: two different steps raced, read by read, each answer up to one write old")
+                        .replicas(2)
+                        .holders(0)
+                        .nearest(500_000)
+                        .stale(1)
+                        .begins(R2, Role.ACTIVE)
+                        .operator(
+                                new Command.Edit(R1, Role.ACTIVE, Role.PASSIVE),
+                                new Command.Edit(R1, Role.PASSIVE, Role.ACTIVE),
+                                new Command.Edit(R2, Role.ACTIVE, Role.PASSIVE)),
+                two("promotion, a holder turns to the other manager")
+                        .part(INTRODUCED, PROMOTED)
+                        .mayWait()
+                        .fault(Fault.MOVE, 1),
                 two("promotion, a holder restarts and turns to the other manager")
                         .part(INTRODUCED, PROMOTED)
                         .oldDisk()
                         .mayWait()
+                        .nearest(500_000)
                         .fault(Fault.RESTART, 1)
                         .fault(Fault.MOVE, 1),
                 new Scenario("a second manager starts at any point, a joiner goes to it")

@@ -50,7 +50,7 @@ final class Explorer {
     }
 
     Result run() {
-        return run(Integer.MAX_VALUE);
+        return run(scenario.most);
     }
 
     Result run(int most) {

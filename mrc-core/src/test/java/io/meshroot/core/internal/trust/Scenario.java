@@ -39,6 +39,7 @@ final class Scenario {
     boolean hasty;
     boolean mayWait;
     boolean oldDisk;
+    int most = Integer.MAX_VALUE;
     boolean takesAnyTrust;
     Flaw flaw = Flaw.NONE;
     Budget budget = Budget.none();
@@ -109,6 +110,12 @@ final class Scenario {
     /** Holders take whatever trust their manager hands out, also what is older than theirs. */
     Scenario takesAnyTrust() {
         takesAnyTrust = true;
+        return this;
+    }
+
+    /** Looks only at so many worlds, the nearest ones: all of them would be too many. */
+    Scenario nearest(int worlds) {
+        most = worlds;
         return this;
     }
 
