@@ -2,8 +2,10 @@ package io.meshroot.api.rotation;
 
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.provider.IssuerCapabilities;
+import io.meshroot.api.trust.Anchor;
 import io.meshroot.api.trust.Evidence;
 import io.meshroot.api.trust.HolderEvidence;
+import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.Probe;
 import io.meshroot.api.trust.RecordedLeaf;
 import io.meshroot.api.trust.ReplicaId;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -122,11 +125,46 @@ final class PerfectMesh {
                 replicas.stream().filter(replica -> replica.waiting() > 0).map(PerfectReplica::done));
     }
 
-    /** The instants up to another one at which leaves are replaced, those that only end included. */
-    List<Instant> turnsBetween(Instant after, Instant upTo) {
-        return Stream.concat(turns(), holders.stream().map(holder -> holder.replacedAt(today)))
-                .filter(turn -> turn.isAfter(after) && !turn.isAfter(upTo))
+    /** In order, the later instants at which something ends, begins or is replaced by itself: between them no gate moves. */
+    List<Instant> changesAfter(Instant after, TrustState state) {
+        Stream<Instant> ends = Stream.of(
+                        holders.stream()
+                                .flatMap(holder -> holder.leaves().stream())
+                                .map(LiveLeaf::notAfter),
+                        Stream.concat(
+                                        silent.stream().map(ReplicaView::uses),
+                                        replicas.stream().map(PerfectReplica::uses))
+                                .flatMap(uses -> uses.values().stream())
+                                .flatMap(use -> use.latestEnd().stream()),
+                        state.replicas().values().stream().map(ReplicaState::horizon),
+                        state.roots().values().stream()
+                                .flatMap(root -> root.recordedLeaves().values().stream())
+                                .map(RecordedLeaf::notAfter),
+                        state.roots().values().stream()
+                                .flatMap(root -> root.anchors().stream())
+                                .map(Anchor::notBefore),
+                        today.unknownHoldersUntil().stream())
+                .flatMap(Function.identity())
+                .map(end -> end.plus(today.clockSkew()));
+        Stream<Instant> others = Stream.of(
+                        turns(),
+                        holders.stream().map(holder -> holder.replacedAt(today)),
+                        silent.stream().flatMap(PerfectMesh::stopsToCount))
+                .flatMap(Function.identity());
+        return Stream.concat(ends, others)
+                .filter(after::isBefore)
+                .filter(Instant.MAX::isAfter)
+                .distinct()
+                .sorted()
                 .toList();
+    }
+
+    /** The ends of its holders, which have the clocks' difference in them, and that of what its clock says. */
+    private static Stream<Instant> stopsToCount(ReplicaView view) {
+        return Stream.concat(
+                Stream.concat(view.laggards().stream(), view.ahead().stream())
+                        .flatMap(holder -> holder.until().stream()),
+                Stream.of(view.at().plus(Evidence.FURTHEST_CLOCK)));
     }
 
     /** When the last leaf is issued again. */

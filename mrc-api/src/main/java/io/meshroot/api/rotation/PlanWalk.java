@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Walks a rotation to its end in a {@link PerfectMesh}, from the accepted state on. A step that has no date is taken by
@@ -241,59 +242,50 @@ final class PlanWalk {
     }
 
     /**
-     * The first instant at which the step is taken. It can only be one at which a blocker ends by itself or a leaf is
-     * issued again. What ends may leave something behind that ends later, as a dead manager does the long-lived leaves
-     * that only it knew.
+     * The first instant at which the step is taken. It can only be one at which something ends or a leaf is issued again,
+     * and not only one that a blocker names: a long leaf that is replaced takes with it what counted because of it, so
+     * that the end of something else comes to count. Once everything else is out of the way the step can be taken until
+     * a root is too near its end, after which it never can.
      */
     private Optional<Instant> opens(RoleChange change, Instant from, Verdict.Blocked blocked) {
-        Instant after = from;
-        Verdict.Blocked left = blocked;
-        while (true) {
-            List<Instant> instants = endings(after, left);
-            if (instants.isEmpty()) {
-                return Optional.empty();
-            }
-            after = instants.get(instants.size() - 1);
-            Transition last = asked(change, after, override());
-            if (last instanceof Transition.Changed) {
-                return Optional.of(firstTaken(change, instants));
-            }
-            if (!(last instanceof Transition.Unsafe unsafe)) {
-                return Optional.empty();
-            }
-            left = unsafe.verdict();
+        if (isTooLate(blocked)) {
+            return Optional.empty();
         }
+        List<Instant> instants = mesh.changesAfter(from, state);
+        List<Instant> inTime = instants.subList(0, first(instants, at -> isTooLate(change, at)));
+        int opens = first(inTime, at -> isTaken(change, at));
+        return opens < inTime.size() ? Optional.of(inTime.get(opens)) : Optional.empty();
     }
 
-    private List<Instant> endings(Instant after, Verdict.Blocked blocked) {
-        TreeSet<Instant> until = new TreeSet<>();
-        blocked.blockers().stream()
-                .flatMap(blocker -> blocker.until().stream())
-                .filter(after::isBefore)
-                .forEach(until::add);
-        if (!until.isEmpty()) {
-            until.addAll(mesh.turnsBetween(after, until.last()));
-        }
-        return List.copyOf(until);
-    }
-
-    /** By bisection; the step is taken at the last one. */
-    private Instant firstTaken(RoleChange change, List<Instant> instants) {
+    /** The place of the first that is so, by bisection: all behind it are so as well. The size if none is. */
+    private static int first(List<Instant> instants, Predicate<Instant> so) {
         int low = 0;
-        int high = instants.size() - 1;
+        int high = instants.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (isTaken(change, instants.get(middle))) {
+            if (so.test(instants.get(middle))) {
                 high = middle;
             } else {
                 low = middle + 1;
             }
         }
-        return instants.get(low);
+        return low;
     }
 
     private boolean isTaken(RoleChange change, Instant at) {
         return asked(change, at, override()) instanceof Transition.Changed;
+    }
+
+    private boolean isTooLate(RoleChange change, Instant at) {
+        return asked(change, at, override()) instanceof Transition.Unsafe unsafe && isTooLate(unsafe.verdict());
+    }
+
+    /** No time makes a root younger. */
+    private static boolean isTooLate(Verdict.Blocked blocked) {
+        return blocked.blockers().stream()
+                .map(Blocker::reason)
+                .anyMatch(
+                        reason -> reason == Blocker.Reason.ROOT_EXPIRED || reason == Blocker.Reason.ROOT_ENDS_TOO_SOON);
     }
 
     private Optional<Instant> date(Instant at) {
