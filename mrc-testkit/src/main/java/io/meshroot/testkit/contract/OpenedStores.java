@@ -11,8 +11,18 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class OpenedStores {
     private final List<MrcStore> opened = new ArrayList<>();
 
+    /**
+     * Opens the store that is tested, empty.
+     *
+     * @return the store; the contract closes it
+     */
     protected abstract MrcStore open();
 
+    /**
+     * Opens what the first one wrote, as another process would.
+     *
+     * @return the store; the contract closes it
+     */
     protected abstract MrcStore reopen();
 
     @BeforeEach
