@@ -3,12 +3,14 @@ package io.meshroot.tests.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A real Java process that runs one of the test's main classes. */
 final class ChildJvm implements AutoCloseable {
@@ -67,6 +69,25 @@ final class ChildJvm implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** Hands every line to somebody from now on, on a thread of its own; nothing else reads its output then. */
+    void follow(Consumer<String> listener) {
+        Thread reader = new Thread(
+                () -> {
+                    try (output) {
+                        output.lines().forEach(listener);
+                    } catch (IOException | UncheckedIOException e) {
+                        // It was killed in the middle of a line.
+                    }
+                },
+                "reads a child");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Returns what it has printed as far as it was read. */

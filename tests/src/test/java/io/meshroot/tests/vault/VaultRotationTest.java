@@ -26,6 +26,8 @@ import io.meshroot.core.store.InMemorySecretStore;
 import io.meshroot.testkit.vault.FakeVault;
 import io.meshroot.testkit.vault.VaultAdmin;
 import io.meshroot.testkit.vault.VaultFault;
+import io.meshroot.tests.Happenings;
+import io.meshroot.tests.LiveServices;
 import io.meshroot.tests.Project;
 import io.meshroot.vault.VaultProvider;
 import java.time.Duration;

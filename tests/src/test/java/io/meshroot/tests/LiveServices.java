@@ -1,4 +1,4 @@
-package io.meshroot.tests.vault;
+package io.meshroot.tests;
 
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.core.CertificateManager;
@@ -19,7 +19,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /** Services that call one another all the time, with a full handshake of mutual TLS each time. */
-final class LiveServices implements AutoCloseable {
+public final class LiveServices implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
@@ -31,7 +31,7 @@ final class LiveServices implements AutoCloseable {
     private volatile boolean stopped;
 
     /** Starts services in a ring: each calls the next one. */
-    LiveServices(CertificateManager manager, List<String> identities) throws IOException {
+    public LiveServices(CertificateManager manager, List<String> identities) throws IOException {
         PeerMatcher anyOfThem =
                 PeerMatcher.anyOf(identities.stream().map(PeerMatcher::service).toArray(PeerMatcher[]::new));
         for (String identity : identities) {
@@ -96,11 +96,11 @@ final class LiveServices implements AutoCloseable {
         }
     }
 
-    long ok() {
+    public long ok() {
         return ok.get();
     }
 
-    Queue<String> failures() {
+    public Queue<String> failures() {
         return failures;
     }
 

@@ -1,4 +1,4 @@
-package io.meshroot.tests.vault;
+package io.meshroot.tests;
 
 import io.meshroot.api.event.MeshEvent;
 import java.time.Duration;
@@ -8,26 +8,27 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** What a manager told, and waits for more. */
-final class Happenings {
+public final class Happenings {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<MeshEvent> events = new ArrayList<>();
 
-    synchronized void on(MeshEvent event) {
+    public synchronized void on(MeshEvent event) {
         events.add(event);
         notifyAll();
     }
 
-    synchronized List<MeshEvent> all() {
+    public synchronized List<MeshEvent> all() {
         return List.copyOf(events);
     }
 
-    synchronized <T extends MeshEvent> List<T> all(Class<T> type) {
+    public synchronized <T extends MeshEvent> List<T> all(Class<T> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** Waits for an event that has not happened yet. */
-    synchronized <T extends MeshEvent> T awaitNew(Class<T> type, Predicate<T> wanted) throws InterruptedException {
+    public synchronized <T extends MeshEvent> T awaitNew(Class<T> type, Predicate<T> wanted)
+            throws InterruptedException {
         int seen = events.size();
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
@@ -42,7 +43,7 @@ final class Happenings {
     }
 
     /** Waits for what is no event: looks again and again. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         Object lock = new Object();
         synchronized (lock) {
