@@ -65,7 +65,7 @@ final class Announcer {
             news.add(new MeshEvent.TrustPublished(now, snapshot.bundle()));
         }
         outbox.put(() -> {
-            followers.changed(books.state());
+            followers.changed(books::state);
             news.forEach(events::publish);
             listeners.forEach(listener -> listener.accept(snapshot));
         });

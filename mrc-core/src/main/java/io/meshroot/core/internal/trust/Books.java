@@ -157,7 +157,7 @@ final class Books {
     /** A leaf of a signer that stopped may go on being used by those who have it; nobody else gets it. */
     boolean record(HolderId holder, String use, LiveLeaf leaf) {
         synchronized (lock) {
-            boolean allowed = ledger.has(holder, leaf.serial()) ? validates(leaf.signer()) : maySign(leaf.signer());
+            boolean allowed = ledger.isUsing(holder, leaf.serial()) ? validates(leaf.signer()) : maySign(leaf.signer());
             if (allowed) {
                 ledger.add(holder, use, leaf, now());
             }
@@ -281,9 +281,13 @@ final class Books {
         return look(HolderLedger::unused);
     }
 
+    /** Tells whether leaves may be in use for which this process answers, those of its earlier lives included. */
     boolean isInUse() {
         synchronized (lock) {
-            return ledger.hasLiveLeaves(now()) || !unfinished.isEmpty();
+            Instant now = now();
+            boolean earlier = earlierLivesUntil != null
+                    && earlierLivesUntil.plus(settings.clockSkew()).isAfter(now);
+            return earlier || ledger.hasLiveLeaves(now) || !unfinished.isEmpty();
         }
     }
 

@@ -54,7 +54,9 @@ final class Followers {
     }
 
     /** Takes the newest state. */
-    synchronized void changed(TrustState state) {
+    synchronized void changed(Supplier<TrustState> newest) {
+        // Read under this lock: an older state would not know of a rotation that is followed since.
+        TrustState state = newest.get();
         for (Iterator<Followed> each = followed.iterator(); each.hasNext(); ) {
             Followed one = each.next();
             boolean underWay = state.rotation()

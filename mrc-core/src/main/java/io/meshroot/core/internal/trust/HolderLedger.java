@@ -59,9 +59,10 @@ final class HolderLedger {
         ended.remove(leaf.serial());
     }
 
-    boolean has(HolderId holder, String serial) {
+    /** Tells whether a holder has a leaf and has not moved on to a newer one, which others may have been told. */
+    boolean isUsing(HolderId holder, String serial) {
         Entry entry = holders.get(holder);
-        return entry != null && entry.leaves.containsKey(serial);
+        return entry != null && entry.inUse().anyMatch(leaf -> leaf.serial().equals(serial));
     }
 
     Optional<Acknowledgement> newest(HolderId holder) {

@@ -5,6 +5,7 @@ import io.meshroot.api.trust.RotationPolicy;
 import io.meshroot.api.trust.RotationState;
 import io.meshroot.api.trust.StepBasis;
 import io.meshroot.api.trust.StepOverride;
+import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.internal.Settings;
 import java.time.Instant;
 import java.util.List;
@@ -49,8 +50,11 @@ final class Patience {
         return !now.isBefore(endsAt());
     }
 
-    boolean givesUp(Instant now) {
-        return rotation.policy().patience() instanceof RotationPolicy.AbortAfter && isOver(now);
+    /** Past the point of no return there is nothing to go back to: it waits. */
+    boolean givesUp(TrustState state, Instant now) {
+        return rotation.policy().patience() instanceof RotationPolicy.AbortAfter
+                && isOver(now)
+                && rotation.noWayBack(state).isEmpty();
     }
 
     /** What the policy does not go over now: what is left when its time has come, else everything. */
