@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -27,6 +28,12 @@ class RotationPlanProperties {
         RandomMesh mesh = new RandomMesh(seed);
         RotationPlan plan = RotationPlanner.planRest(mesh.state, mesh.evidence, mesh.facts);
         assertThat(taken(mesh)).as(() -> plan.toText()).isEqualTo(planned(plan));
+    }
+
+    /** A dead manager counts only up to its horizon once a holder here has replaced the long leaf that it recorded. */
+    @Example
+    void anEndThatComesToCountWhenALongLeafIsReplacedIsNotMissed() {
+        eachStepIsTakenWhenThePlanSays(151_921);
     }
 
     @Property(tries = 200)
