@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A mesh in virtual time in which everybody acknowledges at once, moved on tick by tick, with a driver that takes each
@@ -77,23 +78,30 @@ final class TickingMesh {
     }
 
     private final Evidence begin;
-    private final Duration interval;
+    private final Function<MrcName, Duration> intervals;
     private final List<Holder> holders = new ArrayList<>();
     private final List<Other> others = new ArrayList<>();
     private final List<ReplicaView> dead = new ArrayList<>();
     private final Set<MrcName> documents;
     private final Deque<Holder> queue = new ArrayDeque<>();
+    private Duration interval = Duration.ZERO;
     private final Map<RoleChange, Instant> taken = new LinkedHashMap<>();
     private Optional<MrcName> signer = Optional.empty();
     private Instant nextTurn = Instant.MAX;
     private Instant now;
     private TrustState state;
 
-    TickingMesh(TrustState state, Evidence begin, Set<MrcName> documents, Duration interval, Set<ReplicaId> silent) {
+    /** The intervals are those at which a manager issues leaves again, by the root that signs. */
+    TickingMesh(
+            TrustState state,
+            Evidence begin,
+            Set<MrcName> documents,
+            Function<MrcName, Duration> intervals,
+            Set<ReplicaId> silent) {
         this.state = state;
         this.begin = begin;
         this.now = begin.now();
-        this.interval = interval;
+        this.intervals = intervals;
         this.documents = new TreeSet<>(documents);
         for (HolderEvidence holder : begin.holdersWith(state)) {
             Holder fresh = new Holder(holder);
@@ -148,6 +156,7 @@ final class TickingMesh {
             return;
         }
         MrcName name = signer.get();
+        interval = intervals.apply(name);
         List<Holder> waiting = new ArrayList<>();
         for (Holder holder : holders) {
             Optional<LiveLeaf> own = holder.leaves.stream()
