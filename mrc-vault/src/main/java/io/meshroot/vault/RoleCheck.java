@@ -27,7 +27,8 @@ final class RoleCheck {
 
     /** The settings of a role that signs every leaf of a trust domain. */
     static String recommended(MrcSpec spec, Duration validity) {
-        return "key_type=ec key_bits=256 key_usage=DigitalSignature allow_any_name=true enforce_hostnames=false"
+        return "key_type=ec key_bits=256 key_usage=DigitalSignature basic_constraints_valid_for_non_ca=true"
+                + " allow_any_name=true enforce_hostnames=false"
                 + " cn_validations=disabled require_cn=false use_csr_common_name=false use_csr_sans=false"
                 + " allowed_uri_sans=\"spiffe://" + spec.trustDomain() + "/*\" max_ttl=" + validity.toSeconds() + "s"
                 + " no_store=true";

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -46,8 +47,15 @@ class DocumentationTest {
         VaultReport report = check();
         assertThat(report.findings()).as(report.toString()).allMatch(finding -> finding.outcome() == Outcome.OK);
         try (Issuer issuer = bench.open()) {
-            assertThat(issuer.sign(bench.request())).hasSize(1);
+            List<X509Certificate> chain = issuer.sign(bench.request());
+            assertThat(chain).hasSize(1);
+            assertSaysThatItIsNoAuthority(chain.get(0));
         }
+    }
+
+    private static void assertSaysThatItIsNoAuthority(X509Certificate leaf) {
+        assertThat(leaf.getExtensionValue("2.5.29.19")).isNotNull();
+        assertThat(leaf.getBasicConstraints()).isNegative();
     }
 
     @Test
@@ -78,6 +86,9 @@ class DocumentationTest {
         cli.run(check().of(VaultFinding.Subject.ROLE).orElseThrow().command().orElseThrow(), "");
 
         assertThat(check().isUsable()).isTrue();
+        try (Issuer issuer = bench.open()) {
+            assertSaysThatItIsNoAuthority(issuer.sign(bench.request()).get(0));
+        }
     }
 
     @Test
