@@ -70,6 +70,9 @@ public final class RotationPath {
     }
 
     private static RotationStep closing(TrustState state, RotationState rotation, Set<MrcName> documents) {
+        if (role(state, rotation.from()).validates()) {
+            return new RotationStep.Stuck(rotation.from() + ", which was to be deleted, is in use again");
+        }
         boolean gone = !documents.contains(rotation.from())
                 && state.root(rotation.from()).isEmpty();
         return gone ? new RotationStep.End(RotationRecord.Outcome.FINISHED) : new RotationStep.Delete(rotation.from());

@@ -86,6 +86,16 @@ public record Evidence(
         }
     }
 
+    /**
+     * Tells whether the clock of the replica that decides is the odd one out: then it takes no step.
+     *
+     * @param state the state
+     * @return whether most of the others have other clocks
+     */
+    public boolean isClockApart(TrustState state) {
+        return new Members(state, this).isApart();
+    }
+
     /** The newest view of another replica, if it has written one. */
     Optional<ReplicaView> viewOf(ReplicaId id) {
         return views.stream().filter(view -> view.id().equals(id)).findFirst();

@@ -78,9 +78,13 @@ final class Members {
 
     /** Tells whether the clock of the manager that decides is the odd one out. */
     boolean isApart() {
-        long apart = living.stream()
-                .filter(replica -> evidence.apart().contains(replica.id()))
+        // By a clock that is far ahead the others seem to be dead.
+        long apart = state.replicas().keySet().stream()
+                .filter(evidence.apart()::contains)
                 .count();
-        return apart * 2 > living.size();
+        long near = living.stream()
+                .filter(replica -> !evidence.apart().contains(replica.id()))
+                .count();
+        return apart > near;
     }
 }

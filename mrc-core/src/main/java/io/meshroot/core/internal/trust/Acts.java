@@ -3,6 +3,7 @@ package io.meshroot.core.internal.trust;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.store.MrcStore;
+import io.meshroot.api.trust.Transition;
 
 /** Carries out one write. What somebody else was faster with is left to the next look at the store. */
 final class Acts {
@@ -16,10 +17,13 @@ final class Acts {
         this.books = books;
     }
 
-    void perform(Act act) {
+    /** Returns whether it was done, or another process was faster; if not there is no use in trying again at once. */
+    boolean perform(Act act) {
         if (act instanceof Act.Change change) {
-            keeper.attempt(change.event());
-        } else if (act instanceof Act.Tell tell) {
+            return keeper.attempt(change.event())
+                    .map(transition -> transition instanceof Transition.Changed)
+                    .orElse(true);
+        if (act instanceof Act.Tell tell) {
             store.writeView(tell.view());
             books.told(tell.view());
         } else if (act instanceof Act.Mirror mirror) {
@@ -27,6 +31,7 @@ final class Acts {
         } else if (act instanceof Act.Delete delete) {
             unlessChanged(() -> store.delete(delete.mrc()));
         }
+        return true;
     }
 
     private static void unlessChanged(Runnable write) {

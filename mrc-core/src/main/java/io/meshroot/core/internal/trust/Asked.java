@@ -19,11 +19,13 @@ import java.util.TreeMap;
  *
  * @param documents the documents by name
  * @param removed the roots that were accepted already and have no document any more
+ * @param existing the documents that exist, those included that can't be read
  */
-record Asked(SortedMap<MrcName, MeshRootCertificate> documents, Set<MrcName> removed) {
+record Asked(SortedMap<MrcName, MeshRootCertificate> documents, Set<MrcName> removed, Set<MrcName> existing) {
     Asked {
         documents = Collections.unmodifiableSortedMap(new TreeMap<>(documents));
         removed = Set.copyOf(removed);
+        existing = Set.copyOf(existing);
     }
 
     /**
@@ -36,12 +38,16 @@ record Asked(SortedMap<MrcName, MeshRootCertificate> documents, Set<MrcName> rem
         SortedMap<MrcName, MeshRootCertificate> documents = new TreeMap<>();
         listing.mrcs().forEach(mrc -> documents.put(mrc.name(), mrc));
         Set<MrcName> removed = new HashSet<>();
-        // A document that can't be read is not one that was deleted.
-        if (listing.problems().isEmpty()) {
+        Set<MrcName> existing = new HashSet<>(documents.keySet());
+        if (!listing.problems().isEmpty()) {
+            // A document that can't be read is not one that was deleted; it may be any of these.
+            existing.addAll(before.roots().keySet());
+            before.rotation().ifPresent(rotation -> existing.addAll(Set.of(rotation.from(), rotation.to())));
+        } else {
             removed.addAll(before.roots().keySet());
             removed.removeAll(documents.keySet());
         }
-        return new Asked(documents, removed);
+        return new Asked(documents, removed, existing);
     }
 
     SortedMap<MrcName, Role> roles() {

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,12 +253,19 @@ final class Books {
     /** Tells why this process may not decide on anything: its clock is the odd one out. */
     Optional<String> clockTrouble() {
         synchronized (lock) {
-            long counted = snapshot.state().replicas().size() - 1L;
-            List<String> apart =
-                    others.apart().stream().map(ReplicaId::value).sorted().toList();
-            return apart.size() * 2L > counted
+            // Without the holders: this is looked at often, and they don't matter.
+            Evidence.Builder clocks = Evidence.at(now(), settings.replica())
+                    .clockSkew(settings.clockSkew())
+                    .apart(others.apart());
+            others.views().forEach(clocks::view);
+            Evidence evidence = clocks.build();
+            return evidence.isClockApart(snapshot.state())
                     ? Optional.of("the clock differs by more than " + Evidence.FURTHEST_CLOCK.toMinutes()
-                            + " minutes from those of " + String.join(", ", apart)
+                            + " minutes from those of "
+                            + evidence.apart().stream()
+                                    .map(ReplicaId::value)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
                             + "; no step is taken here until it is set right")
                     : Optional.empty();
         }

@@ -26,9 +26,7 @@ final class Course {
     }
 
     Optional<RotationStep> step() {
-        return state.rotation()
-                .map(rotation ->
-                        RotationPath.next(state, rotation, asked.documents().keySet()));
+        return state.rotation().map(rotation -> RotationPath.next(state, rotation, asked.existing()));
     }
 
     /** The role change that is the next step, unless the rotation stands still. */
@@ -91,8 +89,12 @@ final class Course {
             return change(new TrustEvent.RotationClosing());
         }
         if (step instanceof RotationStep.Delete delete) {
-            return asked.documents().containsKey(delete.mrc())
-                    ? Optional.of(new Act.Delete(delete.mrc()))
+            if (asked.documents().containsKey(delete.mrc())) {
+                return Optional.of(new Act.Delete(delete.mrc()));
+            }
+            // One that can't be read is mended first.
+            return asked.existing().contains(delete.mrc())
+                    ? Optional.empty()
                     : change(new TrustEvent.RootForgotten(delete.mrc()));
         }
         if (step instanceof RotationStep.End end) {

@@ -54,7 +54,7 @@ final class Decider {
         TrustState state = books.state();
         SortedMap<MrcName, Illegality> refused = new TreeMap<>();
         Optional<Act> act = membership
-                .next(state)
+                .next(state, replica -> books.clockTrouble().isEmpty())
                 .map(Decider::change)
                 // What registered holders said is stored first: a view confirms that everything heard so far counts.
                 .or(this::heard)
@@ -118,7 +118,17 @@ final class Decider {
 
     private Optional<Act> change(TrustState state, Asked asked, SortedMap<MrcName, Illegality> refused) {
         Course course = new Course(state, asked);
-        Plan plan = Plan.of(RootSet.of(state.roles()), asking(state, asked));
+        Map<MrcName, Role> asking = asking(state, asked);
+        if (state.rotation().isPresent()) {
+            // Another root in use would stand in the way of the rotation's own.
+            asking.forEach((name, role) -> {
+                if (role.validates() && !Gates.role(state, name).validates()) {
+                    refused.put(name, Illegality.ROTATION_IN_PROGRESS);
+                }
+            });
+            asking.keySet().removeAll(refused.keySet());
+        }
+        Plan plan = Plan.of(RootSet.of(state.roles()), asking);
         refused.putAll(plan.refused());
         course.edited().forEach(name -> refused.put(name, Illegality.ROTATION_IN_PROGRESS));
         return course.next().or(() -> step(state, course, plan));

@@ -88,8 +88,8 @@ final class Gatekeeper {
         List<Blocker> left =
                 patience.map(policy -> policy.left(blocked.blockers(), now)).orElse(blocked.blockers());
         return towards(state, change, by, left, changes, now)
-                .or(() ->
-                        patience.filter(policy -> policy.givesUp(state, now)).map(policy -> new TrustEvent.RotationAborted()))
+                .or(() -> patience.filter(policy -> policy.givesUp(state, now))
+                        .map(policy -> new TrustEvent.RotationAborted()))
                 .or(() -> patience.flatMap(policy -> policy.override(blocked.blockers(), now))
                         .map(order -> new TrustEvent.RoleAsked(change, by, Optional.of(order))));
     }

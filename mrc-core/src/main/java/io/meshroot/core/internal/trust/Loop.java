@@ -149,8 +149,11 @@ final class Loop {
             if (decision.act().isEmpty()) {
                 return wakeAt;
             }
-            acts.perform(decision.act().get());
+            boolean done = acts.perform(decision.act().get());
             storeNews.set(true);
+            if (!done) {
+                return earlier(wakeAt, parts.settings.clock().instant().plus(BREATH));
+            }
         }
         // Something undoes what is done here as fast as it is done: others get their turn.
         return earlier(wakeAt, parts.settings.clock().instant().plus(BREATH));

@@ -8,6 +8,7 @@ import io.meshroot.core.internal.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Keeps this replica registered with the store, and removes those whose time has passed. */
 final class Membership {
@@ -36,8 +37,12 @@ final class Membership {
                 new ReplicaState(settings.replica(), registered, now.plus(settings.storeOutage())));
     }
 
-    /** Registers again long before the horizon, and removes those that are dead for sure. */
-    Optional<TrustEvent> next(TrustState state) {
+    /**
+     * Registers again long before the horizon, and removes those that are dead for sure.
+     *
+     * @param dead whether the clock here is to be believed about one whose horizon has passed by it
+     */
+    Optional<TrustEvent> next(TrustState state, Predicate<ReplicaState> dead) {
         ReplicaState self = state.replicas().get(settings.replica());
         Instant now = settings.clock().instant();
         Instant needed = now.plus(settings.storeOutage()).minus(period());
@@ -48,7 +53,7 @@ final class Membership {
         Duration sure = settings.clockSkew().plus(Evidence.FURTHEST_CLOCK);
         return state.replicas().values().stream()
                 .filter(replica -> !replica.id().equals(settings.replica()))
-                .filter(replica -> replica.horizon().plus(sure).isBefore(now))
+                .filter(replica -> replica.horizon().plus(sure).isBefore(now) && dead.test(replica))
                 .findFirst()
                 .map(replica -> new TrustEvent.ReplicaGone(replica.id()));
     }

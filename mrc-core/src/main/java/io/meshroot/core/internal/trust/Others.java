@@ -15,20 +15,28 @@ import java.util.stream.Collectors;
 /** What the other managers told, and how far their clocks are from this one. {@link Books} guards it. */
 final class Others {
     private final Map<ReplicaId, Seen> seen = new TreeMap<>();
+    private Instant lastRead = Instant.MIN;
 
     Others() {}
 
     Others(Others other) {
         seen.putAll(other.seen);
+        lastRead = other.lastRead;
     }
 
     /** Takes what was read; a view that is older than one that was seen is an old copy and tells nothing. */
     void read(Collection<ReplicaView> views, ReplicaId self, Instant now) {
         for (ReplicaView view : views) {
             if (!view.id().equals(self)) {
-                seen.merge(view.id(), Seen.first(view, now), (old, fresh) -> old.replacedBy(view, now));
+                seen.merge(
+                        view.id(),
+                        new Seen(view, offset(view, Instant.MIN, now)),
+                        (old, fresh) -> view.revision() > old.view.revision()
+                                ? new Seen(view, offset(view, lastRead, now))
+                                : old);
             }
         }
+        lastRead = now;
     }
 
     void retain(Collection<ReplicaId> members) {
@@ -55,16 +63,15 @@ final class Others {
      * The newest view of one of them.
      *
      * @param view the view
-     * @param offset how far its clock was ahead when it was seen to be written
+     * @param offset how far its clock is ahead at least, by when it can have been written
      */
-    private record Seen(ReplicaView view, Duration offset) {
-        /** Of one that lay there it is not known when it was written, only that it was not written later than now. */
-        static Seen first(ReplicaView view, Instant now) {
-            return new Seen(view, view.at().isAfter(now) ? Duration.between(now, view.at()) : Duration.ZERO);
-        }
+    private record Seen(ReplicaView view, Duration offset) {}
 
-        Seen replacedBy(ReplicaView fresh, Instant now) {
-            return fresh.revision() > view.revision() ? new Seen(fresh, Duration.between(now, fresh.at())) : this;
+    /** It was written between the last look and now, by its clock at another time perhaps. */
+    private static Duration offset(ReplicaView view, Instant earliest, Instant now) {
+        if (view.at().isAfter(now)) {
+            return Duration.between(now, view.at());
         }
+        return view.at().isBefore(earliest) ? Duration.between(earliest, view.at()) : Duration.ZERO;
     }
 }

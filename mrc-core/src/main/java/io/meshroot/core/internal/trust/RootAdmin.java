@@ -189,7 +189,11 @@ final class RootAdmin {
                 .flatMap(asked -> new Course(state(), asked).wanted())
                 .filter(wanted -> wanted.change().equals(change))
                 .isPresent();
-        if (driven && !next) {
+        boolean another = state().rotation()
+                        .filter(rotation -> !rotation.concerns(change))
+                        .isPresent()
+                && change.from() == Role.INACTIVE;
+        if (another || (driven && !next)) {
             refuse(change.toString(), Illegality.ROTATION_IN_PROGRESS);
         }
     }
@@ -219,6 +223,9 @@ final class RootAdmin {
     void delete(MrcName name) {
         parts.keeper.exclusively(() -> {
             parts.keeper.refresh();
+            if (isRotating(name)) {
+                refuse("the deletion of " + name, Illegality.ROTATION_IN_PROGRESS);
+            }
             SortedMap<MrcName, Role> roles = new TreeMap<>();
             parts.store.list().mrcs().forEach(mrc -> roles.put(mrc.name(), Role.INACTIVE));
             roles.putAll(state().roles());

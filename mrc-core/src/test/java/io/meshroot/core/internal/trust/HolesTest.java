@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.rotation.RotationRequest;
-import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.HolderId;
+import io.meshroot.api.trust.LiveLeaf;
 import io.meshroot.api.trust.RotationPolicy;
 import io.meshroot.api.trust.Taint;
 import java.time.Duration;
@@ -25,14 +25,18 @@ class HolesTest {
     void patienceThatEndsPastThePointOfNoReturnIsNoHotLoop() {
         AtomicInteger reads = new AtomicInteger();
         FaultyStore way = new FaultyStore(mesh.store.inner);
-        TrustEngine engine = mesh.engine(way, () -> { reads.incrementAndGet(); return mesh.clock.instant(); });
+        TrustEngine engine = mesh.engine(way, () -> {
+            reads.incrementAndGet();
+            return mesh.clock.instant();
+        });
         engine.start();
         mesh.settle();
         mesh.issue(engine, "a");
         engine.rotations()
                 .start(RotationRequest.to(mrc("mrc-2", Role.PASSIVE))
                         .with(new RotationPolicy(
-                                new RotationPolicy.OnEvidence(), new RotationPolicy.AbortAfter(Duration.ofMinutes(1)))));
+                                new RotationPolicy.OnEvidence(),
+                                new RotationPolicy.AbortAfter(Duration.ofMinutes(1)))));
         mesh.settle();
         engine.taint(ONE, "stolen", Optional.of(Taint.Signing.UNTIL_REPLACED));
         mesh.advance(Duration.ofMinutes(2));
@@ -47,11 +51,13 @@ class HolesTest {
         TrustEngine first = mesh.started();
         mesh.issue(first, "a");
         mesh.kill(first);
-        TrustEngine second = new TrustEngine(mesh.store, mesh.secrets, List.of(mesh.provider), mesh.settings("replica-1"), sink, Optional.empty());
+        TrustEngine second = new TrustEngine(
+                mesh.store, mesh.secrets, List.of(mesh.provider), mesh.settings("replica-1"), sink, Optional.empty());
         second.start();
         mesh.settle();
         second.close();
-        TrustEngine third = new TrustEngine(mesh.store, mesh.secrets, List.of(mesh.provider), mesh.settings("replica-1"), sink, Optional.empty());
+        TrustEngine third = new TrustEngine(
+                mesh.store, mesh.secrets, List.of(mesh.provider), mesh.settings("replica-1"), sink, Optional.empty());
         third.start();
         mesh.settle();
         third.rotations().start(RotationRequest.to(mrc("mrc-2", Role.PASSIVE)));
@@ -75,5 +81,4 @@ class HolesTest {
         mesh.acknowledge(engine, "a", fresh);
         assertThat(engine.record(HolderId.of("a"), "use", old)).isFalse();
     }
-
 }
