@@ -287,7 +287,8 @@ class MembersGateTest {
                 "the clock of replica-self differs by more than 5 minutes from those of replica-other, replica-third;"
                         + " set it right");
         assertThat(blocker.until()).isEmpty();
-        assertSafe(Mrcs.verdict(state, M2, Role.PASSIVE, Verdicts.at(evidence, HORIZON.plus(SKEW))));
+        // By a clock that is far ahead the others seem to be dead; that does not make it right.
+        onlyBlocker(Mrcs.verdict(state, M2, Role.PASSIVE, Verdicts.at(evidence, HORIZON.plus(SKEW))));
     }
 
     @Test

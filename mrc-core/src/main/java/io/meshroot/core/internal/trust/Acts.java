@@ -23,6 +23,7 @@ final class Acts {
             return keeper.attempt(change.event())
                     .map(transition -> transition instanceof Transition.Changed)
                     .orElse(true);
+        }
         if (act instanceof Act.Tell tell) {
             store.writeView(tell.view());
             books.told(tell.view());

@@ -256,7 +256,7 @@ final class Books {
             // Without the holders: this is looked at often, and they don't matter.
             Evidence.Builder clocks = Evidence.at(now(), settings.replica())
                     .clockSkew(settings.clockSkew())
-                    .apart(others.apart());
+                    .apart(others.apart(now()));
             others.views().forEach(clocks::view);
             Evidence evidence = clocks.build();
             return evidence.isClockApart(snapshot.state())
@@ -313,7 +313,7 @@ final class Books {
                     settings.longestValidity(),
                     settings.replica(),
                     others.views(),
-                    others.apart(),
+                    others.apart(now()),
                     ledger.evidence(now),
                     unfinished,
                     results,

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HolesTest {
@@ -80,5 +81,24 @@ class HolesTest {
         engine.rotations().pause("t", "t");
         mesh.acknowledge(engine, "a", fresh);
         assertThat(engine.record(HolderId.of("a"), "use", old)).isFalse();
+    }
+
+    @Test
+    void aClockThatIsDaysAheadDecidesNothing() {
+        TrustEngine one = mesh.started();
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        TrustEngine two = mesh.engine(
+                new FaultyStore(mesh.store.inner), () -> mesh.clock.instant().plus(ahead.get()));
+        two.start();
+        mesh.advance(Duration.ofMinutes(3));
+        LiveLeaf leaf = mesh.issue(one, "a");
+        mesh.advance(Duration.ofMinutes(3));
+        ahead.set(Duration.ofDays(2));
+        mesh.advance(Duration.ofMinutes(5));
+        assertThat(two.problems()).anySatisfy(p -> assertThat(p).contains("clock"));
+        one.rotations().start(RotationRequest.to(mrc("mrc-2", Role.PASSIVE)));
+        mesh.advance(Duration.ofMinutes(5));
+        assertThat(one.state().root(TWO).map(r -> r.role())).isNotEqualTo(Optional.of(Role.ACTIVE));
+        assertThat(one.state().replicas()).hasSize(2);
     }
 }
