@@ -60,6 +60,7 @@ final class LiveNodesTest {
 
     private FileMrcStore store;
     private long lastKill = System.nanoTime();
+    private long lastRemoval = lastKill;
 
     /**
      * A kill that is to come.
@@ -149,8 +150,9 @@ final class LiveNodesTest {
                 order(asked, NodeProgram.ROTATE + number);
             }
             long now = System.nanoTime();
-            if (kills.isEmpty() && now - lastKill > OPERATOR_COMES.toNanos()) {
+            if (due == Long.MAX_VALUE && now - Math.max(lastKill, lastRemoval) > OPERATOR_COMES.toNanos()) {
                 removeDead(state);
+                lastRemoval = now;
             }
             if (!kills.isEmpty()
                     && (over || taken(state, target) >= kills.peek().after())
@@ -178,7 +180,8 @@ final class LiveNodesTest {
     private void removeDead(TrustState state) {
         for (Node node : nodes) {
             for (ReplicaId dead : node.dead()) {
-                if (state.replicas().containsKey(dead) && removed.add(dead)) {
+                if (state.replicas().containsKey(dead)) {
+                    removed.add(dead);
                     order(any(ready()).life(), NodeProgram.REMOVE + dead);
                 }
             }
