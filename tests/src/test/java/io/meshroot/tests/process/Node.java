@@ -1,5 +1,6 @@
 package io.meshroot.tests.process;
 
+import io.meshroot.api.trust.ReplicaId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -68,6 +70,13 @@ final class Node implements AutoCloseable {
     /** When a life was sent SIGKILL, in milliseconds; never, if it was not. */
     long killedAt(int which) {
         return kills.getOrDefault(which, Long.MAX_VALUE);
+    }
+
+    /** Names the managers of the lives that are over. */
+    Set<ReplicaId> dead() {
+        return kills.keySet().stream()
+                .map(which -> NodeProgram.replica(number, which))
+                .collect(Collectors.toSet());
     }
 
     int kills() {

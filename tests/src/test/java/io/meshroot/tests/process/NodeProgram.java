@@ -5,6 +5,7 @@ import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.TresorConfig;
+import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.core.CertificateManager;
 import io.meshroot.core.RenewalPolicy;
 import io.meshroot.core.store.FileMrcStore;
@@ -29,6 +30,8 @@ import java.util.stream.IntStream;
  */
 final class NodeProgram {
     static final int NODES = 3;
+    static final String ROTATE = "rotate ";
+    static final String REMOVE = "remove ";
 
     private static final Duration SKEW = Duration.ofMillis(500);
     private static final Duration OUTAGE = Duration.ofSeconds(1);
@@ -64,6 +67,7 @@ final class NodeProgram {
                 CertificateManager manager = CertificateManager.builder()
                         .mrcStore(store)
                         .secretStore(secrets)
+                        .replicaId(replica(node, life))
                         .initialRoot(root(1, Role.ACTIVE))
                         .leafValidity(validity)
                         .renewalPolicy(EARLY)
@@ -102,16 +106,26 @@ final class NodeProgram {
                 calling = false;
                 caller.join();
                 System.out.println("stopped");
+            } else if (order.startsWith(REMOVE)) {
+                manager.removeReplica(new ReplicaId(order.substring(REMOVE.length())));
             } else {
-                int number = Integer.parseInt(order.substring("rotate ".length()));
-                try {
-                    manager.rotateTo(root(number, Role.PASSIVE));
-                    System.out.println("rotates");
-                } catch (MeshRootException e) {
-                    System.out.println("refuses " + e.getMessage());
-                }
+                rotate(manager, Integer.parseInt(order.substring(ROTATE.length())));
             }
         }
+    }
+
+    private static void rotate(CertificateManager manager, int number) {
+        try {
+            manager.rotateTo(root(number, Role.PASSIVE));
+            System.out.println("rotates");
+        } catch (MeshRootException e) {
+            System.out.println("refuses " + e.getMessage());
+        }
+    }
+
+    /** Names the manager of a life of a process. */
+    static ReplicaId replica(int node, int life) {
+        return new ReplicaId("node-" + node + "-life-" + life);
     }
 
     /** Each service calls each service of the other processes, in turn. */
