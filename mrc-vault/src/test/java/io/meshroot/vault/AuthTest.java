@@ -67,6 +67,48 @@ class AuthTest {
     }
 
     @Test
+    void aTokenIsRenewedThoughTheServerWasAwayWhenItWasFirstLookedUp() {
+        bench.token(token(Map.of("ttl", "1h")));
+        bench.vault.failNext(1000, "lookup-self", VaultFault.error(503, "Vault is sealed"));
+        assertThatThrownBy(bench::open)
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        e -> assertThat(e.retry()).isEqualTo(ProviderException.Retry.MAY_HELP));
+        bench.vault.recover();
+        bench.time.jump(Duration.ofMinutes(1));
+        bench.token(token(Map.of("ttl", "1h")));
+
+        try (Issuer issuer = bench.open()) {
+            bench.time.advance(Duration.ofHours(5));
+            assertThat(issuer.sign(bench.request())).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPeriodicTokenLivesAsLongAsItIsRenewed() {
+        bench.token(token(Map.of("period", "24h")));
+        try (Issuer issuer = bench.open()) {
+            for (int day = 0; day < 40; day++) {
+                bench.time.advance(Duration.ofDays(1));
+            }
+            assertThat(issuer.sign(bench.request())).hasSize(1);
+            assertThat(bench.requests("renew-self")).allMatch(request -> request.status() == 200);
+        }
+    }
+
+    @Test
+    void anAppRoleThatMayNotRenewItsTokenLogsInAgainBeforeTheEnd() {
+        try (Issuer issuer = appRole("1h", "24h")) {
+            bench.vault.failNext(1, "renew-self", VaultFault.error(403, "permission denied"));
+            bench.time.advance(Duration.ofMinutes(45));
+
+            assertThat(bench.requests("approle/login")).hasSize(2);
+            assertThat(bench.requests("renew-self")).hasSize(1);
+            assertThat(issuer.sign(bench.request())).hasSize(1);
+        }
+    }
+
+    @Test
     void aBadTokenIsToldWithoutShowingIt() {
         try (Issuer issuer = bench.open()) {
             bench.token("hvs.nobodyknowsthis");

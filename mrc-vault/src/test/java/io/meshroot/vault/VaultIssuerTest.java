@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.leaf.KeyType;
+import io.meshroot.api.mrc.VaultConfig;
 import io.meshroot.api.provider.Issuer;
 import io.meshroot.testkit.vault.VaultAdmin;
 import io.meshroot.testkit.vault.VaultRequest;
@@ -128,6 +129,45 @@ class VaultIssuerTest {
             assertThat(bench.requests("pki/issuer/root-b/sign/mesh")).hasSize(1);
             assertThat(issuer.trustAnchors().get(0).getSubjectX500Principal().getName())
                     .contains("root-b");
+        }
+    }
+
+    @Test
+    void asksEverythingInTheNamespaceOfTheDocument() {
+        bench.admin.write("sys/namespaces/team", Map.of()).requireSuccess();
+        VaultAdmin team = bench.admin.inNamespace("team");
+        team.mountPki("pki");
+        team.generateRoot("pki", "root-of-the-team");
+        team.writeRole("pki", "mesh", meshRole());
+        team.writePolicy("mesh-root", Bench.POLICY);
+        bench.token(team.createToken(Map.of("policies", List.of("mesh-root"), "ttl", "1h")));
+        int before = bench.vault.requests().size();
+        VaultConfig c = bench.config();
+        VaultConfig config = new VaultConfig(
+                c.host(),
+                c.port(),
+                c.protocol(),
+                c.role(),
+                c.token(),
+                c.auth(),
+                c.mount(),
+                Optional.of("team"),
+                c.issuer(),
+                c.caCertificate());
+
+        try (Issuer issuer = bench.open(config)) {
+            assertThat(issuer.sign(bench.request())).hasSize(1);
+            bench.time.advance(Duration.ofMinutes(50));
+
+            assertThat(issuer.trustAnchors().get(0).getSubjectX500Principal().getName())
+                    .contains("root-of-the-team");
+            List<VaultRequest> made = bench.vault.requests();
+            assertThat(made.subList(before, made.size()))
+                    .extracting(VaultRequest::path)
+                    .contains("pki/sign/mesh", "pki/issuers", "auth/token/lookup-self", "auth/token/renew-self");
+            assertThat(made.subList(before, made.size()))
+                    .extracting(VaultRequest::namespace)
+                    .containsOnly("team");
         }
     }
 

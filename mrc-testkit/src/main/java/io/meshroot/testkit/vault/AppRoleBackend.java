@@ -162,6 +162,7 @@ final class AppRoleBackend implements Backend {
                         settings.list("token_policies", List.of()), settings.flag("token_no_default_policy", false)),
                 ttl,
                 max,
+                Duration.ZERO,
                 true,
                 settings.number("token_num_uses", 0),
                 origin,

@@ -22,6 +22,7 @@ final class Token {
     final Instant created;
     final Duration ttl;
     final Duration explicitMax;
+    final Duration period;
     final boolean renewable;
     final String origin;
     final Map<String, String> metadata;
@@ -38,6 +39,7 @@ final class Token {
         this.created = now;
         this.ttl = making.ttl();
         this.explicitMax = making.explicitMax();
+        this.period = making.period();
         this.renewable = making.renewable();
         this.usesLeft = making.uses();
         this.origin = making.origin();
@@ -52,6 +54,7 @@ final class Token {
      * @param policies its policies
      * @param ttl how long it lives; zero for ever
      * @param explicitMax after how long it ends however often it is renewed; zero for no such limit
+     * @param period what each renewal gives, without any maximum but an explicit one; zero for no such token
      * @param renewable whether it can be renewed
      * @param uses how often it can be used; zero for any number
      * @param origin the path that made it
@@ -62,6 +65,7 @@ final class Token {
             List<String> policies,
             Duration ttl,
             Duration explicitMax,
+            Duration period,
             boolean renewable,
             long uses,
             String origin,
@@ -120,6 +124,9 @@ final class Token {
         data.put("num_uses", usesLeft);
         data.put("orphan", !origin.equals("auth/token/create"));
         data.put("path", origin);
+        if (!period.isZero()) {
+            data.put("period", period.toSeconds());
+        }
         data.put("policies", policies);
         data.put("renewable", renewable);
         data.put("ttl", left(now));

@@ -71,6 +71,10 @@ final class TokenBackend implements Backend {
         Duration longest = params.duration("explicit_max_ttl", Duration.ZERO);
         boolean root = asked.contains("root");
         Duration ttl = params.duration("ttl", root ? Duration.ZERO : TokenStore.SYSTEM_MAX);
+        Duration period = params.duration("period", Duration.ZERO);
+        if (!period.isZero()) {
+            ttl = period;
+        }
         if (!longest.isZero()) {
             ttl = TokenStore.shorter(ttl, longest);
         }
@@ -81,6 +85,7 @@ final class TokenBackend implements Backend {
                         TokenStore.policies(asked, params.flag("no_default_policy", false)),
                         TokenStore.shorter(ttl, TokenStore.SYSTEM_MAX),
                         longest,
+                        period,
                         params.flag("renewable", true) && !(root && ttl.isZero()),
                         params.number("num_uses", 0),
                         "auth/token/" + call.path(),

@@ -68,6 +68,12 @@ final class TokenStore {
             throw Refusal.badRequest("lease is not renewable");
         }
         Instant now = clock.instant();
+        if (!token.period.isZero()) {
+            Instant next = now.plus(token.period);
+            Instant end = token.explicitMax.isZero() ? next : token.created.plus(token.explicitMax);
+            token.expires = next.isBefore(end) ? next : end;
+            return Answer.auth(token.auth(now), List.of());
+        }
         Duration max = token.explicitMax.isZero() ? SYSTEM_MAX : shorter(token.explicitMax, SYSTEM_MAX);
         Instant last = token.created.plus(max);
         Duration wanted = increment.isZero() ? token.ttl : increment;

@@ -45,6 +45,7 @@ final class VaultCore {
                         List.of("root"),
                         Duration.ZERO,
                         Duration.ZERO,
+                        Duration.ZERO,
                         false,
                         0,
                         "auth/token/root",

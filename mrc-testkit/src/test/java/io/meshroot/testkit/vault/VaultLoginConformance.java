@@ -54,6 +54,20 @@ abstract class VaultLoginConformance {
     }
 
     @Test
+    void givesAPeriodicTokenItsPeriodAtFirstAndAtEachRenewal() {
+        VaultAdmin admin = server();
+        VaultAnswer made = admin.write(
+                        "auth/token/create-orphan", Map.of("policies", List.of("default"), "period", "24h"))
+                .requireSuccess();
+        assertThat(made.auth()).containsEntry("lease_duration", 86400L).containsEntry("renewable", true);
+        VaultAdmin own = admin.withToken(String.valueOf(made.auth().get("client_token")));
+
+        assertThat(own.read("auth/token/lookup-self").data()).containsEntry("period", 86400L);
+        assertThat(own.write("auth/token/renew-self", Map.of("increment", "1h")).auth())
+                .containsEntry("lease_duration", 86400L);
+    }
+
+    @Test
     void doesNotRenewWhatIsNotRenewable() {
         VaultAdmin admin = server();
         VaultAdmin fixed = admin.withToken(

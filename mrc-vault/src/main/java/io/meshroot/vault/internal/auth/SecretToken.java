@@ -2,6 +2,7 @@ package io.meshroot.vault.internal.auth;
 
 import io.meshroot.api.mrc.SecretKeyRef;
 import io.meshroot.api.store.SecretStore;
+import io.meshroot.vault.internal.client.Answers;
 import io.meshroot.vault.internal.client.Token;
 import io.meshroot.vault.internal.client.VaultClient;
 import io.meshroot.vault.internal.client.VaultReply;
@@ -28,6 +29,10 @@ final class SecretToken implements Login {
     public Grant login(CallScope scope) {
         Token token = read();
         VaultReply reply = TokenPaths.lookup(client, token, scope);
+        if (reply.isOutage()) {
+            // Nothing is known of the token: one that is taken for endless would never be renewed.
+            Answers.requireOk(client.server(), TokenPaths.LOOKUP, reply, Answers.Remedies.NONE);
+        }
         if (!reply.isOk()) {
             return new Grant(token, clock.instant(), Duration.ZERO, Duration.ZERO, Grant.Renewal.IMPOSSIBLE);
         }

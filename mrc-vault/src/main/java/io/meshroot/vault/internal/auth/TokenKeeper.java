@@ -192,7 +192,16 @@ public final class TokenKeeper implements TokenSource {
 
     private Grant renewed(Grant held, CallScope scope) {
         if (held.renewal() == Renewal.POSSIBLE) {
-            Grant renewed = TokenPaths.renew(client, held, scope, clock);
+            Grant renewed;
+            try {
+                renewed = TokenPaths.renew(client, held, scope, clock);
+            } catch (ProviderException e) {
+                // Revoked, or not allowed to renew itself: no later try helps, another login does.
+                if (login.again() == Yield.SAME_TOKEN || e.retry() == Retry.MAY_HELP) {
+                    throw e;
+                }
+                return login.login(scope);
+            }
             if (login.again() == Yield.SAME_TOKEN || !renewed.isShrinking()) {
                 return renewed;
             }

@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /** What every kind of login asks of the server and of the store. */
 final class TokenPaths {
-    private static final VaultRequest LOOKUP = VaultRequest.get(VaultPath.fixed("auth/token/lookup-self"));
+    static final VaultRequest LOOKUP = VaultRequest.get(VaultPath.fixed("auth/token/lookup-self"));
     private static final VaultPath RENEW = VaultPath.fixed("auth/token/renew-self");
 
     private TokenPaths() {}

@@ -28,6 +28,8 @@ import java.util.function.Supplier;
 
 /** Makes requests, again where that is safe and may help. Answers come back whatever their status. */
 public final class VaultClient {
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final URI server;
     private final Optional<String> namespace;
     private final Transport transport;
@@ -122,7 +124,9 @@ public final class VaultClient {
             }
             scope.pause(pause);
             Optional<Duration> spared = circuit.ask();
-            attempt = spared.isPresent() ? attempt.spared(spared.get()) : made(request, token, scope);
+            attempt = spared.isPresent()
+                    ? attempt.spared(spared.get())
+                    : made(request, token, scope, Optional.of(attempt));
         }
         return attempt.reply();
     }
@@ -144,24 +148,33 @@ public final class VaultClient {
     private Attempt attempt(Supplier<VaultRequest> request, Optional<Token> token, CallScope scope) {
         Optional<Duration> spared = circuit.ask();
         if (spared.isPresent()) {
-            throw new ProviderException(
-                    ErrorCode.PROVIDER_FAILED,
-                    Retry.MAY_HELP,
-                    spared.get(),
-                    server + " failed several times in a row and is asked nothing for " + spared.get()
-                            + "; see whether it runs and is unsealed",
-                    null);
+            throw sparing(spared.get());
         }
-        return made(request, token, scope);
+        return made(request, token, scope, Optional.empty());
+    }
+
+    private ProviderException sparing(Duration wait) {
+        return new ProviderException(
+                ErrorCode.PROVIDER_FAILED,
+                Retry.MAY_HELP,
+                wait,
+                server + " failed several times in a row and is asked nothing for " + wait
+                        + "; see whether it runs and is unsealed",
+                null);
     }
 
     /** Makes an attempt that the circuit allowed; whatever becomes of it, the circuit is told. */
-    private Attempt made(Supplier<VaultRequest> request, Optional<Token> token, CallScope scope) {
+    private Attempt made(
+            Supplier<VaultRequest> request, Optional<Token> token, CallScope scope, Optional<Attempt> before) {
         boolean known = false;
         CompletableFuture<Boolean> place = inFlight.enter();
         try {
             await(place, scope);
             try {
+                if (circuit.isOpen()) {
+                    // It opened while this waited for a place.
+                    return before.orElseThrow(() -> sparing(AGAIN)).spared(AGAIN);
+                }
                 Attempt attempt = inPlace(request.get(), token, scope);
                 known = true;
                 return attempt;

@@ -33,6 +33,15 @@ public record VaultReply(int status, Optional<JsonObject> body, Optional<Duratio
     }
 
     /**
+     * Tells whether the server could not do what was asked for now, whatever was asked.
+     *
+     * @return whether it is not well, or has too much to do
+     */
+    public boolean isOutage() {
+        return Retries.mayHelpLater(this);
+    }
+
+    /**
      * Returns the field {@code data}.
      *
      * @return its content, or an empty object

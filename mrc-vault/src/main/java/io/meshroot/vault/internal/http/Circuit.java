@@ -45,7 +45,8 @@ public final class Circuit {
             return Optional.empty();
         }
         Instant now = clock.instant();
-        if (now.isBefore(until)) {
+        // A clock that was set back must not prolong the pause.
+        if (now.isBefore(until) && !until.isAfter(now.plus(LONGEST_PAUSE))) {
             return Optional.of(Duration.between(now, until));
         }
         if (probing) {
@@ -53,6 +54,15 @@ public final class Circuit {
         }
         probing = true;
         return Optional.empty();
+    }
+
+    /**
+     * Tells whether the circuit is open without anybody who probes the server: what was allowed before has lost its right.
+     *
+     * @return whether nobody may make a request now
+     */
+    public synchronized boolean isOpen() {
+        return failures >= threshold && !probing;
     }
 
     /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshroot.testkit.time.TestClock;
 import io.meshroot.testkit.time.TestScheduler;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class CircuitTest {
@@ -71,6 +73,28 @@ class CircuitTest {
         fail(10);
 
         assertThat(circuit.ask()).contains(pause);
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotProlongThePause() {
+        AtomicReference<Instant> now = new AtomicReference<>(clock.instant());
+        Circuit set = new Circuit(now::get, 1, new Jitter(1));
+        set.failed();
+        assertThat(set.ask()).isPresent();
+
+        now.set(clock.instant().minus(Duration.ofHours(2)));
+
+        assertThat(set.ask()).isEmpty();
+    }
+
+    @Test
+    void whoWasAllowedBeforeItOpenedIsSparedAndTheProbeIsNot() {
+        assertThat(circuit.isOpen()).isFalse();
+        fail(3);
+        assertThat(circuit.isOpen()).isTrue();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(circuit.ask()).isEmpty();
+        assertThat(circuit.isOpen()).isFalse();
     }
 
     private void fail(int times) {
