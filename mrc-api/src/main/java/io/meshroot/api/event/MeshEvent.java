@@ -39,6 +39,17 @@ public sealed interface MeshEvent {
             Objects.requireNonNull(at, "at");
             Objects.requireNonNull(state, "state");
         }
+
+        /**
+         * Describes the event in one line; the whole state would be pages of a log.
+         *
+         * @return when, the accepted roles, and the trust and the signing sequence
+         */
+        @Override
+        public String toString() {
+            return "StateChanged[at=" + at + ", roles=" + state.roles() + ", trust="
+                    + state.trust().number() + ", signing=" + state.signing().number() + "]";
+        }
     }
 
     /**
