@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * same seed makes the same run.
  *
  * <pre>{@code
+ * SecretStore secrets = new InMemorySecretStore(); // shared, as the store is
  * MeshReport report = MeshSimulator.builder(env -> CertificateManager.builder()
  *                 .clock(env.clock()).scheduler(env.scheduler()).executor(env.executor())
- *                 .mrcStore(env.store()).replicaId(env.replica())
+ *                 .mrcStore(env.store()).secretStore(secrets).replicaId(env.replica())
  *                 .provider(env.provider(new TresorProvider()))
  *                 .build())
  *         .store(new InMemoryMrcStore())

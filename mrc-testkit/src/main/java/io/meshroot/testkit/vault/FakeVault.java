@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     admin.mountPki("pki");
  *     admin.generateRoot("pki", "root-a");
  *     admin.writeRole("pki", "mesh", VaultAdmin.meshRole("spiffe://cluster.local/*"));
- *     String token = admin.createToken(Map.of("policies", List.of("default"), "ttl", "1h"));
+ *     admin.writePolicy("mesh-root", "path \"pki/sign/mesh\" { capabilities = [\"update\"] }");
+ *     String token = admin.createToken(Map.of("policies", List.of("default", "mesh-root"), "ttl", "1h"));
  *     // ... the code under test talks to vault.address() ...
  *     vault.failNext(3, VaultFault.rateLimited());
  * }
