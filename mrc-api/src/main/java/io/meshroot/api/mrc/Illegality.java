@@ -34,7 +34,7 @@ public enum Illegality {
     /** The manager is not, or no longer, registered with the store. */
     UNKNOWN_REPLICA("there is no registered manager of this name", "register again"),
     /** Nothing is being rotated. */
-    NO_ROTATION("no rotation is under way", "start one"),
+    NO_ROTATION("no rotation is under way", "there is nothing to do, or start one"),
     /** The old root is deleted, or its key is tainted. */
     POINT_OF_NO_RETURN(
             "the rotation is past the point of no return: its old root is being deleted, is gone or is tainted",
@@ -44,7 +44,8 @@ public enum Illegality {
     /** Nothing else can sign. */
     ONLY_SIGNER(
             "no other root can sign",
-            "choose: stop issuing until another root can sign, or go on signing until another root is trusted"),
+            "choose UNTIL_REPLACED, which goes on signing until another root is trusted, or STOPPED, which issues"
+                    + " nothing until another root can sign"),
     /** No holder of this name was registered. */
     UNKNOWN_HOLDER("there is no registered holder of this name", "register it first"),
     /** There is one of this name. */

@@ -193,7 +193,7 @@ final class Driver implements RotationDriver {
 
     @Override
     public void abort() {
-        change("the abortion", new TrustEvent.RotationAborted());
+        change("the abort", new TrustEvent.RotationAborted());
     }
 
     @Override
