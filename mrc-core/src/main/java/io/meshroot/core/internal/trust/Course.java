@@ -69,6 +69,15 @@ final class Course {
     }
 
     private boolean lagsBehind(MrcName name) {
+        boolean neverAccepted = Gates.role(state, name) == Role.INACTIVE
+                && state.rotation()
+                        .filter(rotation ->
+                                rotation.to().equals(name) && rotation.direction() == RotationState.Direction.BACK)
+                        .isPresent();
+        if (neverAccepted) {
+            // Aborted before its first step: the document still asks for what nobody wants any more.
+            return true;
+        }
         Optional<Role> says = Optional.ofNullable(asked.documents().get(name)).map(MeshRootCertificate::role);
         return state.steps().stream()
                 .filter(step -> step.change().mrc().equals(name))

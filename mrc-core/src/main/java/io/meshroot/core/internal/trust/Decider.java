@@ -1,5 +1,6 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
@@ -9,7 +10,6 @@ import io.meshroot.api.trust.RootState;
 import io.meshroot.api.trust.RotationState;
 import io.meshroot.api.trust.TrustEvent;
 import io.meshroot.api.trust.TrustState;
-import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Decides what this manager does next to the store: one write, of what was read last and of what is known. It does no I/O
@@ -36,7 +37,7 @@ final class Decider {
     private final Views views;
     private final Gatekeeper gatekeeper;
 
-    Decider(Settings settings, Books books, Pendings pendings, Events events) {
+    Decider(Settings settings, Books books, Pendings pendings, Consumer<MeshEvent> events) {
         this.settings = settings;
         this.books = books;
         this.pendings = pendings;

@@ -10,7 +10,6 @@ import io.meshroot.api.trust.Evidence;
 import io.meshroot.api.trust.TrustEvent;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.api.trust.Verdict;
-import io.meshroot.core.internal.Events;
 import io.meshroot.core.internal.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Looks at the changes that are wanted, and finds the first one for which something can be done now. */
 final class Gatekeeper {
@@ -26,11 +26,11 @@ final class Gatekeeper {
 
     private final Settings settings;
     private final Pendings pendings;
-    private final Events events;
+    private final Consumer<MeshEvent> events;
     private final Set<MrcName> probes = new TreeSet<>();
     private Instant wakeAt = Instant.MAX;
 
-    Gatekeeper(Settings settings, Pendings pendings, Events events) {
+    Gatekeeper(Settings settings, Pendings pendings, Consumer<MeshEvent> events) {
         this.settings = settings;
         this.pendings = pendings;
         this.events = events;
@@ -123,7 +123,7 @@ final class Gatekeeper {
 
     private void pending(RoleChange change, String by, List<Blocker> blockers, Instant now) {
         if (pendings.blocked(change, by, blockers, now)) {
-            events.publish(new MeshEvent.RolePending(now, change, blockers));
+            events.accept(new MeshEvent.RolePending(now, change, blockers));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +46,11 @@ final class Loop {
     Loop(Parts parts) {
         this.parts = parts;
         this.chores = new Chores(parts);
-        this.decider = new Decider(parts.settings, parts.books, parts.pendings, parts.events);
+        // In one line with what the accepted state tells, so that nobody hears of a step before the one that led to it.
+        Consumer<MeshEvent> events = event -> parts.outbox.put(() -> parts.events.publish(event));
+        this.decider = new Decider(parts.settings, parts.books, parts.pendings, events);
         this.acts = new Acts(parts.store, parts.keeper, parts.books);
-        this.refusals = new Refusals(parts.events, parts.settings.clock());
+        this.refusals = new Refusals(events, parts.settings.clock());
         this.alarm = new Alarm(parts.settings.scheduler(), parts.settings.clock(), this::storeChanged);
     }
 

@@ -3,17 +3,17 @@ package io.meshroot.core.internal.trust;
 import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MrcName;
-import io.meshroot.core.internal.Events;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Tells of each refusal once, for as long as the same is asked for. */
 final class Refusals {
-    private final Events events;
+    private final Consumer<MeshEvent> events;
     private final InstantSource clock;
     private Set<Refusal> told = Set.of();
 
-    Refusals(Events events, InstantSource clock) {
+    Refusals(Consumer<MeshEvent> events, InstantSource clock) {
         this.events = events;
         this.clock = clock;
     }
@@ -22,7 +22,7 @@ final class Refusals {
     void update(Set<Refusal> refused) {
         for (Refusal refusal : refused) {
             if (!told.contains(refusal)) {
-                events.publish(new MeshEvent.ChangeRefused(
+                events.accept(new MeshEvent.ChangeRefused(
                         clock.instant(),
                         refusal.mrc,
                         refusal.reason,
