@@ -38,7 +38,8 @@ class VaultReadinessTest {
             admin.generateRoot("pki", "root-a");
             admin.writeRole("pki", "mesh", VaultAdmin.meshRole("spiffe://cluster.local/*"));
             var unused = secrets.createIfAbsent(
-                    TOKEN.secret(), Secret.of(Map.of(TOKEN.key(), vault.rootToken().getBytes(UTF_8))));
+                    TOKEN.secret(),
+                    Secret.of(Map.of(TOKEN.key(), vault.rootToken().getBytes(UTF_8))));
             try (CertificateManager manager = manager(vault, secrets, happenings)) {
                 manager.issue(IssueRequest.service("bookbuyer.shop"));
                 vault.goDown();
@@ -57,7 +58,8 @@ class VaultReadinessTest {
 
                 vault.comeUp();
                 Happenings.await(
-                        "it is ready again", () -> manager.readiness().problems().isEmpty());
+                        "it is ready again",
+                        () -> manager.readiness().problems().isEmpty());
                 assertThat(manager.readiness().isReady()).isTrue();
             }
         }
