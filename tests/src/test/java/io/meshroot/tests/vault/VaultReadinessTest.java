@@ -18,6 +18,7 @@ import io.meshroot.core.RenewalPolicy;
 import io.meshroot.core.store.InMemorySecretStore;
 import io.meshroot.testkit.vault.FakeVault;
 import io.meshroot.testkit.vault.VaultAdmin;
+import io.meshroot.tests.Happenings;
 import io.meshroot.vault.VaultProvider;
 import java.time.Duration;
 import java.util.Map;
