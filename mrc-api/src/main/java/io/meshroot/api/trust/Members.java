@@ -25,7 +25,11 @@ final class Members {
         for (ReplicaView view : evidence.views()) {
             boolean near = view.at().plus(Evidence.FURTHEST_CLOCK).isAfter(evidence.now())
                     && view.at().minus(Evidence.FURTHEST_CLOCK).isBefore(evidence.now());
-            if (near && state.replicas().containsKey(view.id())) {
+            // One that died after it had confirmed would stop the time of all others.
+            boolean mayLive = Optional.ofNullable(state.replicas().get(view.id()))
+                    .filter(replica -> countsUntil(replica).isAfter(evidence.now()))
+                    .isPresent();
+            if (near && mayLive) {
                 first = confirmsAnything(view) && view.at().isBefore(first) ? view.at() : first;
                 last = view.at().isAfter(last) ? view.at() : last;
             }

@@ -190,6 +190,13 @@ class MembersGateTest {
     }
 
     @Test
+    void oneThatDiedAfterItConfirmedDoesNotStopTheTimeOfTheOthers() {
+        TrustState state = Views.announced(Views.with(Mrcs.introduced(), OTHER, NOW.minus(SKEW)), M2, Role.ACTIVE);
+        ReplicaView last = Views.at(Views.of(state, OTHER), NOW.minusSeconds(100));
+        assertThat(new Members(state, with(state, last)).earliest()).isEqualTo(NOW);
+    }
+
+    @Test
     void theFastestNearClockCountsAlsoIfItConfirmedNothing() {
         Duration near = Evidence.FURTHEST_CLOCK.minusNanos(1);
         ReplicaView fast = Views.confirming(Views.at(Views.of(promoting, OTHER), NOW.plus(near)), 0);
