@@ -151,7 +151,7 @@ public final class FileMrcStore implements MrcStore {
             MrcListing listing = lookAtRoots(RootFiles.Look.FIRST);
             List<MrcListing.Problem> problems = new ArrayList<>(views.problems());
             problems.addAll(listing.problems());
-            return new MrcListing(listing.mrcs(), problems);
+            return new MrcListing(listing.mrcs(), problems, listing.missing());
         } catch (IOException e) {
             throw StoreErrors.unavailable(rootsFolder, e);
         }

@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,8 +125,19 @@ final class RootFiles {
             }
         }));
         owners = nextOwners;
+        Set<MrcName> missing = nextOwners.entrySet().stream()
+                .filter(owner -> isMissing(owner.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
         problems.sort(Comparator.comparing(MrcListing.Problem::where).thenComparing(MrcListing.Problem::message));
-        return new MrcListing(List.copyOf(mrcs.values()), problems);
+        return new MrcListing(List.copyOf(mrcs.values()), problems, missing);
+    }
+
+    private boolean isMissing(String name) {
+        return Optional.ofNullable(files.get(name))
+                .flatMap(RootFile::doubt)
+                .filter(Seen::isAbsent)
+                .isPresent();
     }
 
     private MrcListing.Problem problem(String name, String message) {

@@ -201,9 +201,11 @@ class FileMrcStoreTest {
         store.create(mrc("a", Role.ACTIVE));
         Files.move(roots.resolve("a.yaml"), roots.resolve("a.yaml~"));
         assertThat(inForce()).containsExactly("a active");
+        assertThat(store.list().missing()).containsExactly(A);
         renameInto("a.yaml", yaml("a", Role.PASSIVE));
         scheduler.advance(SECOND_LOOK);
         assertThat(inForce()).containsExactly("a passive");
+        assertThat(store.list().missing()).isEmpty();
     }
 
     @Test

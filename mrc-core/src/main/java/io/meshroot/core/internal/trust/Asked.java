@@ -19,7 +19,7 @@ import java.util.TreeMap;
  *
  * @param documents the documents by name
  * @param removed the roots that were accepted already and have no document any more
- * @param existing the documents that exist, those included that can't be read
+ * @param existing the documents that exist, those included that can't be read or not be found at this moment
  */
 record Asked(SortedMap<MrcName, MeshRootCertificate> documents, Set<MrcName> removed, Set<MrcName> existing) {
     Asked {
@@ -36,16 +36,19 @@ record Asked(SortedMap<MrcName, MeshRootCertificate> documents, Set<MrcName> rem
      */
     static Asked of(MrcListing listing, TrustState before) {
         SortedMap<MrcName, MeshRootCertificate> documents = new TreeMap<>();
-        listing.mrcs().forEach(mrc -> documents.put(mrc.name(), mrc));
+        listing.mrcs().stream()
+                .filter(mrc -> !listing.missing().contains(mrc.name()))
+                .forEach(mrc -> documents.put(mrc.name(), mrc));
         Set<MrcName> removed = new HashSet<>();
         Set<MrcName> existing = new HashSet<>(documents.keySet());
+        existing.addAll(listing.missing());
         if (!listing.problems().isEmpty()) {
             // A document that can't be read is not one that was deleted; it may be any of these.
             existing.addAll(before.roots().keySet());
             before.rotation().ifPresent(rotation -> existing.addAll(Set.of(rotation.from(), rotation.to())));
         } else {
             removed.addAll(before.roots().keySet());
-            removed.removeAll(documents.keySet());
+            removed.removeAll(existing);
         }
         return new Asked(documents, removed, existing);
     }

@@ -144,7 +144,7 @@ final class Chores {
             if (slot.isEmpty()) {
                 continue;
             }
-            if (!roles.containsKey(name) && !asked.roles().containsKey(name)) {
+            if (!roles.containsKey(name) && !asked.existing().contains(name)) {
                 parts.jobs.start("close", name.value(), () -> parts.issuers.forget(name));
             } else if (accepted.signs()
                     && !slot.get().isOpen()

@@ -15,8 +15,10 @@ import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.store.InMemoryMrcStore;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class FaultyStore implements MrcStore {
     final InMemoryMrcStore inner;
     final AtomicInteger writes = new AtomicInteger();
     final List<MrcListing.Problem> problems = new ArrayList<>();
+    final Set<MrcName> missing = new HashSet<>();
     volatile boolean down;
     volatile @Nullable MeshRootException corrupt;
     private volatile @Nullable Runnable beforeNextWrite;
@@ -70,7 +73,7 @@ final class FaultyStore implements MrcStore {
     @Override
     public MrcListing list() {
         check();
-        return new MrcListing(inner.list().mrcs(), problems);
+        return new MrcListing(inner.list().mrcs(), problems, missing);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.meshroot.core.internal.trust;
 
 import static io.meshroot.core.internal.trust.TestMesh.ONE;
+import static io.meshroot.core.internal.trust.TestMesh.THREE;
 import static io.meshroot.core.internal.trust.TestMesh.TWO;
 import static io.meshroot.core.internal.trust.TestMesh.mrc;
 import static io.meshroot.core.internal.trust.TestMesh.roles;
@@ -100,5 +101,23 @@ class HolesTest {
         mesh.advance(Duration.ofMinutes(5));
         assertThat(one.state().root(TWO).map(r -> r.role())).isNotEqualTo(Optional.of(Role.ACTIVE));
         assertThat(one.state().replicas()).hasSize(2);
+    }
+
+    @Test
+    void aDocumentThatIsMissingForAMomentIsNotDeletedAndAsksForNothing() {
+        TrustEngine engine = mesh.started();
+        mesh.store.missing.add(TWO);
+        mesh.store.inner.create(mrc("mrc-2", Role.PASSIVE));
+        mesh.settle();
+        assertThat(engine.state().roles()).isEqualTo(roles(ONE, Role.ACTIVE));
+
+        mesh.store.missing.clear();
+        mesh.store.inner.create(mrc("mrc-3", Role.INACTIVE));
+        mesh.settle();
+        assertThat(engine.state().roles()).isEqualTo(roles(ONE, Role.ACTIVE, TWO, Role.PASSIVE, THREE, Role.INACTIVE));
+
+        mesh.store.missing.add(THREE);
+        mesh.advance(Duration.ofMinutes(2));
+        assertThat(engine.state().roles()).containsKey(THREE);
     }
 }
