@@ -2,6 +2,7 @@ package io.meshroot.vault;
 
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.leaf.KeyType;
+import io.meshroot.api.mrc.VaultAuth;
 import io.meshroot.api.mrc.VaultConfig;
 import io.meshroot.api.provider.IssuerContext;
 import io.meshroot.vault.VaultFinding.Outcome;
@@ -45,7 +46,7 @@ final class Preflight {
                 Optional<Role> role = role(connection);
                 role.ifPresent(found -> findings.addAll(
                         new RoleCheck(connection.mount(), context.mrc().spec(), keyType, validity).check(found)));
-                root(connection, config.issuer().or(() -> role.flatMap(Role::issuerRef)));
+                root(connection, role);
             }
         } catch (MeshRootException e) {
             add(Subject.REACHABLE, Outcome.PROBLEM, e, "vault status");
@@ -97,7 +98,7 @@ final class Preflight {
                 return connection.client().send(VaultRequest.get(LOOKUP), Optional.of(token), scope);
             });
         } catch (MeshRootException e) {
-            add(subject, Outcome.PROBLEM, e, newToken());
+            add(subject, Outcome.PROBLEM, e, newToken(connection.mount()));
             return false;
         }
         if (!reply.isOk()) {
@@ -105,14 +106,14 @@ final class Preflight {
                     subject,
                     reply.status() == 403 ? Outcome.PROBLEM : Outcome.UNKNOWN,
                     "the token is bad, has ended, or may not look itself up (status " + reply.status() + ")",
-                    newToken()));
+                    newToken(connection.mount())));
             return false;
         }
-        findings.add(token(reply.data()));
+        findings.add(token(connection.mount(), reply.data()));
         return true;
     }
 
-    private VaultFinding token(JsonObject data) {
+    private VaultFinding token(Mount mount, JsonObject data) {
         Duration ttl = data.seconds("ttl").orElse(Duration.ZERO);
         boolean renewable = data.flag("renewable").orElse(false);
         if (data.texts("policies").contains("root")) {
@@ -120,7 +121,7 @@ final class Preflight {
                     Subject.TOKEN,
                     Outcome.ADVICE,
                     "the token may do everything; use one that may only sign",
-                    newToken());
+                    newToken(mount));
         }
         if (ttl.isZero() || renewable || config.auth().isPresent()) {
             String length = ttl.isZero() ? "without end" : "for " + ttl + ", and is renewed";
@@ -130,11 +131,20 @@ final class Preflight {
                 Subject.TOKEN,
                 ttl.compareTo(validity) < 0 ? Outcome.PROBLEM : Outcome.ADVICE,
                 "ends in " + ttl + " and can't be renewed: replace it before, or use a periodic one",
-                newToken());
+                newToken(mount));
     }
 
-    private String newToken() {
-        return "vault token create -orphan -policy=mesh-root -period=24h";
+    /** Whatever gives the token of the document: the token itself, or the role that its login names. */
+    private String newToken(Mount mount) {
+        return config.auth()
+                .map(auth -> login(mount, auth))
+                .orElseGet(() -> mount.command("token create") + " -orphan -policy=mesh-root -period=24h");
+    }
+
+    private static String login(Mount mount, VaultAuth auth) {
+        return auth instanceof VaultAuth.Kubernetes kubernetes
+                ? mount.command("read") + " auth/" + kubernetes.mount() + "/role/" + kubernetes.role()
+                : mount.command("list") + " auth/" + auth.mount() + "/role";
     }
 
     private Optional<Role> role(Connection connection) {
@@ -163,13 +173,13 @@ final class Preflight {
         }
     }
 
-    private void root(Connection connection, Optional<String> reference) {
+    private void root(Connection connection, Optional<Role> role) {
         Mount mount = connection.mount();
+        RootLookup lookup = new RootLookup(connection.client(), mount);
         String newRoot = mount.command("write") + " " + mount.name()
                 + "/root/generate/internal common_name=mesh-root exclude_cn_from_sans=true key_type=ec key_bits=256 ttl=87600h";
         try {
-            SigningRoots roots =
-                    inCall(connection, scope -> new RootLookup(connection.client(), mount, reference).read(scope));
+            SigningRoots roots = inCall(connection, scope -> lookup.read(lookup.reference(role), scope));
             Instant needed = context.clock().instant().plus(validity.multipliedBy(2));
             String shown = Certs.shown(roots.issuer()) + " signs until " + roots.notAfter();
             findings.add(

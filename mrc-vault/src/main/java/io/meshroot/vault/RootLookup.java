@@ -28,26 +28,36 @@ final class RootLookup {
 
     private final VaultClient client;
     private final Mount mount;
-    private final String reference;
 
-    /**
-     * @param reference the issuer that signs, by name or ID, where it is known; otherwise the mount's default
-     */
-    RootLookup(VaultClient client, Mount mount, Optional<String> reference) {
+    RootLookup(VaultClient client, Mount mount) {
         this.client = client;
         this.mount = mount;
-        this.reference = reference.orElse(DEFAULT);
     }
 
-    SigningRoots read(CallScope scope) {
+    /**
+     * Names the issuer that signs.
+     *
+     * @param role the role, where it may be read
+     * @return what the document says, else the role, else the mount's default
+     */
+    String reference(Optional<Role> role) {
+        return mount.pinned().or(() -> role.flatMap(Role::issuerRef)).orElse(DEFAULT);
+    }
+
+    /**
+     * Reads the roots.
+     *
+     * @param reference the issuer that signs, by name or ID
+     */
+    SigningRoots read(String reference, CallScope scope) {
         VaultRequest request = VaultRequest.get(mount.issuer(reference));
         VaultReply reply = client.send(request, Optional.empty(), scope);
         if (reply.status() == NOT_FOUND && mount.pinned().isEmpty()) {
             request = VaultRequest.get(mount.onlyIssuer());
             reply = client.send(request, Optional.empty(), scope);
         }
-        JsonObject data =
-                Answers.requireOk(client.server(), request, reply, this::remedy).data();
+        JsonObject data = Answers.requireOk(client.server(), request, reply, refused -> remedy(reference, refused))
+                .data();
         VaultRequest asked = request;
         X509Certificate issuer = issuer(asked, data);
         List<X509Certificate> known = new ArrayList<>();
@@ -109,26 +119,29 @@ final class RootLookup {
     /**
      * Tells cheaply whether another issuer signs now, by the list of issuers.
      *
+     * @param reference the issuer that signs, by name or ID
      * @return the ID of the issuer behind the reference; empty if the list does not tell, as on an old server
      */
-    Optional<String> currentId(CallScope scope) {
+    Optional<String> currentId(String reference, CallScope scope) {
         VaultReply reply = client.send(VaultRequest.list(mount.issuers()), Optional.empty(), scope);
         JsonObject issuers = reply.data().object("key_info").orElse(JsonObject.EMPTY);
         if (issuers.object(reference).isPresent()) {
             return Optional.of(reference);
         }
         return issuers.names().stream()
-                .filter(id -> issuers.object(id).filter(this::isMeant).isPresent())
+                .filter(id -> issuers.object(id)
+                        .filter(issuer -> isMeant(reference, issuer))
+                        .isPresent())
                 .findFirst();
     }
 
-    private boolean isMeant(JsonObject issuer) {
+    private static boolean isMeant(String reference, JsonObject issuer) {
         return reference.equals(DEFAULT)
                 ? issuer.flag("is_default").orElse(false)
                 : issuer.text("issuer_name").filter(reference::equals).isPresent();
     }
 
-    private Optional<String> remedy(VaultReply reply) {
+    private Optional<String> remedy(String reference, VaultReply reply) {
         return switch (reply.status()) {
             case 404 ->
                 Optional.of("there is no issuer \"" + reference + "\" or no PKI engine at " + mount.name() + ": see `"

@@ -12,14 +12,17 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Looks from time to time whether the roots are still those with which an issuer was opened. The list of issuers tells
- * whether another one signs now; only then certificates are read. A server that can't be asked has changed nothing.
+ * Looks from time to time whether the roots are still those with which an issuer was opened. The role tells which issuer is
+ * meant, unless the document does, and the list of issuers whether another one signs now; only then certificates are read.
+ * A server that can't be asked has changed nothing.
  */
 final class RootWatch implements AutoCloseable {
     private final VaultClient client;
     private final RootLookup lookup;
+    private final Function<CallScope, Optional<Role>> role;
     private final SigningRoots opened;
     private final Scheduler scheduler;
     private final Duration interval;
@@ -37,12 +40,14 @@ final class RootWatch implements AutoCloseable {
     RootWatch(
             VaultClient client,
             RootLookup lookup,
+            Function<CallScope, Optional<Role>> role,
             Opening opening,
             Scheduler scheduler,
             Duration interval,
             Jitter jitter) {
         this.client = client;
         this.lookup = lookup;
+        this.role = role;
         this.id = opening.id();
         this.opened = opening.roots();
         this.seen = opening.roots();
@@ -58,9 +63,10 @@ final class RootWatch implements AutoCloseable {
      * @param roots the roots
      */
     record Opening(Optional<String> id, SigningRoots roots) {
-        static Opening read(RootLookup lookup, CallScope scope) {
-            Optional<String> id = lookup.currentId(scope);
-            return new Opening(id, lookup.read(scope));
+        static Opening read(RootLookup lookup, Optional<Role> role, CallScope scope) {
+            String reference = lookup.reference(role);
+            Optional<String> id = lookup.currentId(reference, scope);
+            return new Opening(id, lookup.read(reference, scope));
         }
     }
 
@@ -105,11 +111,12 @@ final class RootWatch implements AutoCloseable {
     }
 
     private void lookOnce(CallScope scope) {
-        Optional<String> now = lookup.currentId(scope);
+        String reference = lookup.reference(role.apply(scope));
+        Optional<String> now = lookup.currentId(reference, scope);
         if (now.isPresent() && now.equals(id)) {
             return;
         }
-        SigningRoots found = lookup.read(scope);
+        SigningRoots found = lookup.read(reference, scope);
         id = now;
         if (!found.hasRoots(seen)) {
             seen = found;

@@ -4,7 +4,9 @@ import io.meshroot.api.MeshRootException;
 import io.meshroot.core.x509.Pem;
 import io.meshroot.vault.internal.json.JsonObject;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,8 @@ import java.util.Set;
  * @param above the others: {@code ca_chain}, or {@code issuing_ca} where there is no chain
  */
 record SignAnswer(X509Certificate leaf, List<X509Certificate> above) {
-    private static final int LONGEST_CHAIN = 7;
+    /** More than any chain has; it bounds what an answer costs. */
+    private static final int MOST_ABOVE = 64;
 
     SignAnswer {
         above = List.copyOf(above);
@@ -37,6 +40,9 @@ record SignAnswer(X509Certificate leaf, List<X509Certificate> above) {
         }
         Set<X509Certificate> above = new LinkedHashSet<>(certificates("ca_chain", data.texts("ca_chain")));
         above.addAll(certificates("issuing_ca", data.text("issuing_ca").stream().toList()));
+        if (above.size() > MOST_ABOVE) {
+            throw new Unreadable("\"ca_chain\" holds " + above.size() + " certificates; at most " + MOST_ABOVE);
+        }
         return new SignAnswer(leaf.get(0), List.copyOf(above));
     }
 
@@ -58,24 +64,23 @@ record SignAnswer(X509Certificate leaf, List<X509Certificate> above) {
      * @return the leaf, then the intermediates; empty if none of the roots is above it
      */
     Optional<List<X509Certificate>> chainTo(List<X509Certificate> roots) {
-        return climb(List.of(leaf), roots);
-    }
-
-    private Optional<List<X509Certificate>> climb(List<X509Certificate> path, List<X509Certificate> roots) {
-        X509Certificate top = path.get(path.size() - 1);
-        if (roots.stream().anyMatch(root -> Certs.namesIssuer(top, root))) {
-            return Optional.of(path);
+        // The shortest way first, and each certificate once, however they name each other.
+        Deque<List<X509Certificate>> paths = new ArrayDeque<>(List.of(List.of(leaf)));
+        Set<X509Certificate> left = new LinkedHashSet<>(above);
+        while (!paths.isEmpty()) {
+            List<X509Certificate> path = paths.remove();
+            X509Certificate top = path.get(path.size() - 1);
+            if (roots.stream().anyMatch(root -> Certs.namesIssuer(top, root))) {
+                return Optional.of(path);
+            }
+            List<X509Certificate> next = left.stream()
+                    // Above a root there is none, also not another one of its name.
+                    .filter(issuer -> Certs.namesIssuer(top, issuer) && !Certs.isSelfSigned(issuer))
+                    .toList();
+            next.forEach(left::remove);
+            next.forEach(issuer -> paths.add(with(path, issuer)));
         }
-        if (path.size() > LONGEST_CHAIN) {
-            return Optional.empty();
-        }
-        return above.stream()
-                .filter(next -> !path.contains(next) && Certs.namesIssuer(top, next))
-                // Above a root there is none, also not another one of its name.
-                .filter(next -> !Certs.isSelfSigned(next))
-                .map(next -> climb(with(path, next), roots))
-                .flatMap(Optional::stream)
-                .findFirst();
+        return Optional.empty();
     }
 
     private static List<X509Certificate> with(List<X509Certificate> path, X509Certificate next) {

@@ -52,6 +52,7 @@ final class VaultIssuer implements Issuer {
             Settings settings,
             Optional<Role> role,
             RootLookup lookup,
+            RoleLookup roles,
             RootWatch.Opening opening) {
         this.name = context.mrc().name();
         this.connection = connection;
@@ -62,18 +63,25 @@ final class VaultIssuer implements Issuer {
         this.knownPace = settings.signaturesPerSecond();
         this.remedies = new SignRemedies(connection.mount());
         this.watch = new RootWatch(
-                connection.client(), lookup, opening, context.scheduler(), settings.rootWatch(), connection.jitter());
+                connection.client(),
+                lookup,
+                // What the document says, no role changes; and what may not be read, is not asked for again.
+                scope -> connection.mount().pinned().isPresent() || role.isEmpty() ? role : roles.read(scope),
+                opening,
+                context.scheduler(),
+                settings.rootWatch(),
+                connection.jitter());
     }
 
     static VaultIssuer open(VaultConfig config, IssuerContext context, Settings settings) {
         Connection connection = Connection.open(config, context, settings);
         try (CallScope scope = connection.client().begin()) {
             Mount mount = connection.mount();
-            Optional<Role> role = new RoleLookup(connection.authorized(), mount).read(scope);
-            RootLookup lookup =
-                    new RootLookup(connection.client(), mount, config.issuer().or(() -> role.flatMap(Role::issuerRef)));
-            VaultIssuer issuer =
-                    new VaultIssuer(connection, context, settings, role, lookup, RootWatch.Opening.read(lookup, scope));
+            RoleLookup roles = new RoleLookup(connection.authorized(), mount);
+            Optional<Role> role = roles.read(scope);
+            RootLookup lookup = new RootLookup(connection.client(), mount);
+            RootWatch.Opening opening = RootWatch.Opening.read(lookup, role, scope);
+            VaultIssuer issuer = new VaultIssuer(connection, context, settings, role, lookup, roles, opening);
             issuer.watch.start();
             return issuer;
         } catch (RuntimeException e) {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.ProviderException;
 import io.meshroot.api.ProviderException.Retry;
+import io.meshroot.api.leaf.KeyType;
+import io.meshroot.api.leaf.LeafProfile;
 import io.meshroot.api.provider.Issuer;
 import io.meshroot.api.provider.IssuerContext;
 import io.meshroot.api.provider.SigningRequest;
+import io.meshroot.testkit.x509.TestKeys;
 import io.meshroot.testkit.x509.TestSigningRequest;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +74,29 @@ class DifferenceTest {
                 () -> bench.clock.instant().minus(Duration.ofMinutes(10)),
                 context.scheduler(),
                 context.clockSkew());
+    }
+
+    @Test
+    void aLeafForAnotherKey() {
+        SigningRequest asked = bench.request();
+        PublicKey other = TestKeys.generate(KeyType.EC_P256).getPublic();
+        SigningRequest forOther = new SigningRequest() {
+            @Override
+            public PublicKey publicKey() {
+                return other;
+            }
+
+            @Override
+            public LeafProfile profile() {
+                return asked.profile();
+            }
+
+            @Override
+            public byte[] pkcs10() {
+                return asked.pkcs10();
+            }
+        };
+        assertDifference(forOther, "another public key", "see what answers there");
     }
 
     @Test

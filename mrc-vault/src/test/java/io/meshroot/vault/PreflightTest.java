@@ -3,6 +3,7 @@ package io.meshroot.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshroot.api.leaf.KeyType;
+import io.meshroot.api.mrc.VaultAuth;
 import io.meshroot.vault.VaultFinding.Outcome;
 import io.meshroot.vault.VaultFinding.Subject;
 import java.time.Duration;
@@ -100,6 +101,20 @@ class PreflightTest {
         assertFinding(Subject.TOKEN, Outcome.ADVICE, "-policy=mesh-root");
         bench.token(bench.admin.createToken(Map.of("policies", List.of("mesh-root"), "ttl", "1h", "renewable", false)));
         assertFinding(Subject.TOKEN, Outcome.PROBLEM, "-period=24h");
+    }
+
+    @Test
+    void findsALoginThatIsRefused() {
+        assertLogin(new VaultAuth.AppRole("approle", "wrong", Bench.TOKEN), "vault list auth/approle/role");
+    }
+
+    private void assertLogin(VaultAuth auth, String command) {
+        VaultReport report = Bench.builder().build().check(bench.context(bench.with(auth)));
+
+        assertThat(report.of(Subject.TOKEN)).hasValueSatisfying(finding -> {
+            assertThat(finding.outcome()).isEqualTo(Outcome.PROBLEM);
+            assertThat(finding.command()).contains(command);
+        });
     }
 
     @Test

@@ -99,6 +99,23 @@ class RootDriftTest {
     }
 
     @Test
+    void aRoleThatMovedToAnotherIssuerIsTold() {
+        bench.role(Map.of("issuer_ref", "root-a"));
+        try (Issuer issuer = bench.open()) {
+            issuer.onRootChange(this::told);
+            makeDefault("root-b");
+            bench.time.advance(Duration.ofMinutes(1));
+            assertThat(told).isEmpty();
+
+            bench.role(Map.of("issuer_ref", "root-b"));
+            bench.time.advance(Duration.ofMinutes(1));
+            assertThat(told).containsExactly("CN=root-b");
+            assertDrifted(issuer);
+            assertThat(bench.requests("sign/mesh")).isEmpty();
+        }
+    }
+
+    @Test
     void asksForNoCertificateWhileTheIssuerIsTheSame() {
         try (Issuer issuer = bench.open()) {
             assertThat(issuer.trustAnchors()).hasSize(1);

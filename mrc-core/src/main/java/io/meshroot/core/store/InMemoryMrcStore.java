@@ -92,13 +92,15 @@ public final class InMemoryMrcStore implements MrcStore {
 
     @Override
     public Optional<StoreVersion> createState(TrustState first) {
+        StoreVersion none;
         synchronized (lock) {
             checkOpen();
             if (state != null) {
                 return Optional.empty();
             }
+            none = version();
         }
-        return write(version(), first);
+        return write(none, first);
     }
 
     @Override

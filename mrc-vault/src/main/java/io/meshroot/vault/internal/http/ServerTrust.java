@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class ServerTrust implements Supplier<HttpClient>, AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
+    private final Object making = new Object();
     private final SecretStore secrets;
     private final Optional<SecretKeyRef> caCertificate;
     private final Subscription subscription;
     private volatile @Nullable HttpClient client;
+    private int changes;
 
     /**
      * Makes the supplier; the secret is read when a client is asked for.
@@ -44,25 +46,44 @@ public final class ServerTrust implements Supplier<HttpClient>, AutoCloseable {
         this.secrets = secrets;
         this.caCertificate = caCertificate;
         this.subscription = caCertificate
-                .map(ref -> secrets.watch(ref.secret(), () -> client = null))
+                .map(ref -> secrets.watch(ref.secret(), this::forget))
                 .orElse(() -> {});
+    }
+
+    /** What is being made of the former secret at this moment is used once and not kept. */
+    private synchronized void forget() {
+        changes++;
+        client = null;
+    }
+
+    private synchronized int changes() {
+        return changes;
     }
 
     @Override
     public HttpClient get() {
-        HttpClient made = client;
-        if (made == null) {
-            made = make();
-            client = made;
+        HttpClient held = client;
+        if (held != null) {
+            return held;
+        }
+        synchronized (making) {
+            held = client;
+            return held != null ? held : makeAndKeep();
+        }
+    }
+
+    private HttpClient makeAndKeep() {
+        int seen = changes();
+        HttpClient made = make();
+        synchronized (this) {
+            if (seen == changes) {
+                client = made;
+            }
         }
         return made;
     }
 
-    private synchronized HttpClient make() {
-        HttpClient made = client;
-        if (made != null) {
-            return made;
-        }
+    private HttpClient make() {
         // HTTP/1.1: what is cancelled lets go of its own connection and of nobody else's.
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
