@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what this manager does next to the store: one write, of what was read last and of what is known. It does no I/O
@@ -29,6 +30,8 @@ import java.util.function.Consumer;
 final class Decider {
     /** The wall clock may be set while a step waits for an instant. */
     private static final Duration LONGEST_LOOK_AWAY = Duration.ofMinutes(1);
+    /** For so long who is waited for may be told late, as long as one of them says nothing. */
+    private static final Duration LONGEST_REST = Duration.ofMinutes(5);
 
     private final Settings settings;
     private final Books books;
@@ -36,6 +39,7 @@ final class Decider {
     private final Membership membership;
     private final Views views;
     private final Gatekeeper gatekeeper;
+    private @Nullable Rest rest;
 
     Decider(Settings settings, Books books, Pendings pendings, Consumer<MeshEvent> events) {
         this.settings = settings;
@@ -63,6 +67,11 @@ final class Decider {
                 .or(() -> housekeeping(state, asked))
                 .or(() -> state.validating().isEmpty() ? Optional.empty() : change(state, asked, refused));
         return new Decision(act, gatekeeper.probes(), refused, wakeAt());
+    }
+
+    /** To be called when anything but the time may have changed since the last decision. */
+    void disturb() {
+        rest = null;
     }
 
     private static Act change(TrustEvent event) {
@@ -140,11 +149,25 @@ final class Decider {
         course.wanted().ifPresent(wanted::add);
         plan.order().forEach(change -> wanted.add(new Wanted(change, "store", Optional.empty())));
         if (wanted.isEmpty()) {
+            rest = null;
             gatekeeper.nothingWanted();
             return Optional.empty();
         }
+        Instant now = settings.clock().instant();
+        Rest before = rest;
+        if (before != null && before.isGood(state, wanted, now)) {
+            return Optional.empty();
+        }
+        rest = null;
         Evidence evidence = books.evidence();
-        return gatekeeper.next(state, wanted, evidence).map(Decider::change);
+        Optional<TrustEvent> event = gatekeeper.next(state, wanted, evidence);
+        if (event.isEmpty() && views.isAlone(state)) {
+            pendings.shutUntil().ifPresent(shut -> {
+                Instant until = earlier(earlier(shut, gatekeeper.wakeAt()), now.plus(LONGEST_REST));
+                rest = new Rest(state, wanted, now, until);
+            });
+        }
+        return event.map(Decider::change);
     }
 
     /** What the documents ask for, those of the roots that are being rotated excepted. */

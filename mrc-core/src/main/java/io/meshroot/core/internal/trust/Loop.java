@@ -36,6 +36,7 @@ final class Loop {
     private final Backoff backoff = new Backoff();
     private final AtomicBoolean storeNews = new AtomicBoolean(true);
     private final AtomicBoolean evidenceNews = new AtomicBoolean();
+    private final AtomicBoolean disturbed = new AtomicBoolean(true);
     private final Object lock = new Object();
     private final Set<String> problems = new HashSet<>();
     private @Nullable Asked asked;
@@ -51,11 +52,16 @@ final class Loop {
         this.decider = new Decider(parts.settings, parts.books, parts.pendings, events);
         this.acts = new Acts(parts.store, parts.keeper, parts.books);
         this.refusals = new Refusals(events, parts.settings.clock());
-        this.alarm = new Alarm(parts.settings.scheduler(), parts.settings.clock(), this::storeChanged);
+        this.alarm = new Alarm(parts.settings.scheduler(), parts.settings.clock(), this::timeHasCome);
     }
 
     /** To be called when the store, or what is done with it, may have changed. */
     void storeChanged() {
+        disturbed.set(true);
+        timeHasCome();
+    }
+
+    private void timeHasCome() {
         storeNews.set(true);
         request();
     }
@@ -74,6 +80,7 @@ final class Loop {
     private void evidenceChanged(boolean news) {
         evidenceNews.set(true);
         if (news) {
+            disturbed.set(true);
             request();
         } else {
             // The others are told soon, of many holders at once.
@@ -114,6 +121,7 @@ final class Loop {
     /** Reads the store and reconciles on this thread. */
     void runNow() {
         storeNews.set(true);
+        disturbed.set(true);
         pass();
     }
 
@@ -126,12 +134,14 @@ final class Loop {
             parts.troubles.over(STORE);
         } catch (RuntimeException e) {
             storeNews.set(true);
+            disturbed.set(true);
             parts.troubles.report(STORE, e);
             next = parts.settings.clock().instant().plus(backoff.next());
         }
         alarm.set(next);
         // What was acknowledged while this pass looked came before there was anything pending that it could have woken.
         if (evidenceNews.get() && !parts.pendings.isEmpty()) {
+            disturbed.set(true);
             request();
         }
     }
@@ -145,6 +155,9 @@ final class Loop {
                 asked = current;
             }
             Set<Refusal> refused = new HashSet<>(chores.run(current));
+            if (disturbed.getAndSet(false)) {
+                decider.disturb();
+            }
             Decision decision = decider.decide(current);
             decision.probes().forEach(chores::probe);
             decision.refused().forEach((mrc, reason) -> refused.add(refusal(mrc, reason)));
@@ -155,6 +168,7 @@ final class Loop {
             }
             boolean done = acts.perform(decision.act().get());
             storeNews.set(true);
+            disturbed.set(true);
             if (!done) {
                 return earlier(wakeAt, parts.settings.clock().instant().plus(BREATH));
             }

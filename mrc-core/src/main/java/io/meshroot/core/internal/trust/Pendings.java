@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +64,32 @@ final class Pendings {
     /** Tells whether news of a holder may open a gate: one that waits for others as well is not looked at for it. */
     synchronized boolean mayOpen(HolderId holder) {
         return pendings.values().stream()
-                .anyMatch(
-                        pending -> pending.witness().map(holder.value()::equals).orElse(true));
+                .anyMatch(pending -> pending.witness()
+                        .map(waited -> waited.who().equals(Optional.of(holder.value())))
+                        .orElse(true));
     }
 
     /** Tells whether the end of an issue may open a gate: not one that waits for holders as well. */
     synchronized boolean mayOpen() {
         return pendings.values().stream().anyMatch(pending -> pending.witness().isEmpty());
+    }
+
+    /** Returns until when all gates stay shut as long as nobody who is waited for says anything; empty if not known. */
+    synchronized Optional<Instant> shutUntil() {
+        Instant until = Instant.MAX;
+        for (Pending pending : pendings.values()) {
+            Optional<Blocker> witness = pending.witness();
+            if (witness.isEmpty()) {
+                return Optional.empty();
+            }
+            Instant end = end(witness.get());
+            until = end.isBefore(until) ? end : until;
+        }
+        return pendings.isEmpty() ? Optional.empty() : Optional.of(until);
+    }
+
+    private static Instant end(Blocker blocker) {
+        return blocker.until().orElse(Instant.MAX);
     }
 
     /** Returns the next instant at which time removes a blocker. */
@@ -90,15 +110,15 @@ final class Pendings {
      * @param blockers what stood in the way when last looked at
      */
     record Pending(RoleChange change, String by, Instant since, List<Blocker> blockers) {
-        /** One of the holders that it waits for: as long as that one says nothing the gate stays shut. */
-        private Optional<String> witness() {
+        /** The holder for which it waits longest: as long as that one says nothing the gate stays shut. */
+        private Optional<Blocker> witness() {
             return blockers.stream()
                     .filter(blocker -> switch (blocker.reason()) {
                         case HOLDER_NOT_ACKNOWLEDGED, LEAF_DEPENDS, ACKNOWLEDGEMENT_AHEAD -> true;
                         default -> false;
                     })
-                    .flatMap(blocker -> blocker.who().stream())
-                    .findFirst();
+                    .filter(blocker -> blocker.who().isPresent())
+                    .max(Comparator.comparing(Pendings::end));
         }
     }
 }

@@ -59,7 +59,7 @@ final class Views {
                         books.told().map(before -> before.at().plus(GATHERING)).orElse(Instant.MIN));
     }
 
-    private boolean isAlone(TrustState state) {
+    boolean isAlone(TrustState state) {
         return state.replicas().keySet().stream().allMatch(settings.replica()::equals);
     }
 
