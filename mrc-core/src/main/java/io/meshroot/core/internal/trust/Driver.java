@@ -198,14 +198,29 @@ final class Driver implements RotationDriver {
 
     @Override
     public void giveUp(String reason) {
-        requireRotation("the end");
-        change("the end", new TrustEvent.RotationEnded(RotationRecord.Outcome.GIVEN_UP, reason));
+        TrustEvent end = new TrustEvent.RotationEnded(RotationRecord.Outcome.GIVEN_UP, reason);
+        parts.requireOpen();
+        parts.keeper.exclusively(() -> {
+            Optional<Transition> transition = Optional.empty();
+            while (transition.isEmpty()) {
+                parts.keeper.refresh();
+                RotationState rotation = state().rotation()
+                        .orElseThrow(
+                                () -> RoleChangeException.illegal("the end of the rotation", Illegality.NO_ROTATION));
+                // From now on they ask for something again: for what is, and not for what another manager left behind.
+                sayWhatIsAccepted(rotation.from());
+                sayWhatIsAccepted(rotation.to());
+                transition = parts.keeper.attempt(end);
+            }
+        });
+        parts.loop.storeChanged();
     }
 
-    private RotationState requireRotation(String what) {
-        parts.keeper.refresh();
-        return state().rotation()
-                .orElseThrow(() -> RoleChangeException.illegal(what + " of the rotation", Illegality.NO_ROTATION));
+    private void sayWhatIsAccepted(MrcName name) {
+        Role accepted = Gates.role(state(), name);
+        document(name)
+                .filter(mrc -> mrc.role() != accepted)
+                .ifPresent(mrc -> parts.store.updateRole(name, mrc.role(), accepted));
     }
 
     private void change(String what, TrustEvent event) {

@@ -139,8 +139,14 @@ final class Loop {
             next = parts.settings.clock().instant().plus(backoff.next());
         }
         alarm.set(next);
-        // What was acknowledged while this pass looked came before there was anything pending that it could have woken.
-        if (evidenceNews.get() && !parts.pendings.isEmpty()) {
+        if (!evidenceNews.get()) {
+            return;
+        }
+        if (parts.pendings.isEmpty()) {
+            // The alarm was set for what was known before.
+            decider.viewDue().ifPresent(alarm::sooner);
+        } else {
+            // What was acknowledged while this pass looked came before there was anything that it could have woken.
             disturbed.set(true);
             request();
         }

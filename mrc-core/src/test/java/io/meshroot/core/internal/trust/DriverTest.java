@@ -16,6 +16,7 @@ import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.event.MeshEvent.RotationChanged.What;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MeshRootCertificate;
+import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.rotation.AutomaticRotation;
 import io.meshroot.api.rotation.Rotation;
@@ -31,6 +32,7 @@ import io.meshroot.api.trust.RotationState;
 import io.meshroot.api.trust.StepBasis;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +183,23 @@ class DriverTest {
         assertIllegal(() -> engine.rotations().abort(), Illegality.NO_ROTATION);
         assertIllegal(() -> engine.rotations().giveUp("bored"), Illegality.NO_ROTATION);
         assertIllegal(() -> engine.rotations().plan(), Illegality.NO_ROTATION);
+        assertThat(engine.rotations().status()).isEmpty();
+    }
+
+    @Test
+    void whoGivesUpStaysWhereTheRotationIsThoughADocumentLagsBehind() {
+        LiveLeaf leaf = mesh.issue(engine, "a");
+        start(RotationPolicy.DEFAULT);
+        mesh.acknowledge(engine, "a", leaf);
+        SortedMap<MrcName, Role> roles = engine.state().roles();
+        assertThat(roles).isEqualTo(roles(ONE, Role.PASSIVE, TWO, Role.ACTIVE));
+
+        // As a manager leaves it behind that took the step and was killed.
+        mesh.store.inner.updateRole(ONE, Role.PASSIVE, Role.ACTIVE);
+        engine.rotations().giveUp("enough");
+        mesh.advance(Duration.ofMinutes(2));
+
+        assertThat(engine.state().roles()).isEqualTo(roles);
         assertThat(engine.rotations().status()).isEmpty();
     }
 
