@@ -1,6 +1,5 @@
 package io.meshroot.testkit.kubernetes;
 
-import io.meshroot.testkit.kubernetes.ObjectStore.Key;
 import io.meshroot.testkit.kubernetes.ObjectStore.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ final class Reads {
         List<Map<String, @Nullable Object>> items = new ArrayList<>();
         String next = "";
         long left = 0;
-        for (Map.Entry<Key, Map<String, @Nullable Object>> each :
+        for (Map.Entry<ObjectStore.Key, Map<String, @Nullable Object>> each :
                 snapshot.objects().entrySet()) {
             String key = each.getKey().namespace() + "/" + each.getKey().name();
             if (key.compareTo(place.after()) <= 0 || !selector.matches(each.getValue())) {
