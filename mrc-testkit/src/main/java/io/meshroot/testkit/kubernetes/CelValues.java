@@ -111,9 +111,8 @@ final class CelValues {
     }
 
     private static boolean equal(@Nullable Object left, @Nullable Object right) {
-        return left instanceof Number && right instanceof Number
-                ? compare(left, right) == 0
-                : Objects.equals(left, right);
+        boolean numbers = left instanceof Number && right instanceof Number;
+        return numbers ? compare(left, right) == 0 : Objects.equals(left, right);
     }
 
     private static boolean isIn(@Nullable Object value, @Nullable Object collection) {

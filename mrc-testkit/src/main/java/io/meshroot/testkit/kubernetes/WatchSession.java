@@ -109,15 +109,19 @@ final class WatchSession {
 
     /** Tells a change as it looks through the selector. */
     private void tell(Sink sink, Change change) throws IOException {
-        boolean before = change.before() != null && selector.matches(change.before());
-        boolean after = change.after() != null && selector.matches(change.after());
-        if (after) {
-            send(sink, before ? KubernetesEvent.Type.MODIFIED : KubernetesEvent.Type.ADDED, change.after());
-        } else if (before) {
-            Map<String, @Nullable Object> last = Fields.copyOf(change.before());
+        Map<String, @Nullable Object> before = seen(change.before());
+        Map<String, @Nullable Object> after = seen(change.after());
+        if (after != null) {
+            send(sink, before == null ? KubernetesEvent.Type.ADDED : KubernetesEvent.Type.MODIFIED, after);
+        } else if (before != null) {
+            Map<String, @Nullable Object> last = Fields.copyOf(before);
             Fields.metadata(last).put("resourceVersion", String.valueOf(change.revision()));
             send(sink, KubernetesEvent.Type.DELETED, last);
         }
+    }
+
+    private @Nullable Map<String, @Nullable Object> seen(@Nullable Map<String, @Nullable Object> object) {
+        return object != null && selector.matches(object) ? object : null;
     }
 
     private void send(Sink sink, KubernetesEvent.Type type, Map<String, @Nullable Object> object) throws IOException {
