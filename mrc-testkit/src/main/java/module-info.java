@@ -13,6 +13,7 @@ module io.meshroot.testkit {
 
     exports io.meshroot.testkit.contract;
     exports io.meshroot.testkit.fake;
+    exports io.meshroot.testkit.kubernetes;
     exports io.meshroot.testkit.mesh;
     exports io.meshroot.testkit.time;
     exports io.meshroot.testkit.tool;

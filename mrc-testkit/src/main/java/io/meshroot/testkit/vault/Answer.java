@@ -1,5 +1,6 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.http.WireResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

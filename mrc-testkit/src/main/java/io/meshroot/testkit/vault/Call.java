@@ -1,5 +1,6 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.http.WireRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

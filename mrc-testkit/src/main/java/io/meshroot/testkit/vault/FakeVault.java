@@ -1,5 +1,9 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.http.HttpListener;
+import io.meshroot.testkit.internal.http.ServerTls;
+import io.meshroot.testkit.internal.http.WireRequest;
+import io.meshroot.testkit.internal.http.WireResponse;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
@@ -80,7 +84,7 @@ public final class FakeVault implements AutoCloseable {
      * @return the server; close it
      */
     public static FakeVault startTls(InstantSource clock) {
-        return new FakeVault(Objects.requireNonNull(clock, "clock"), ServerTls.make());
+        return new FakeVault(Objects.requireNonNull(clock, "clock"), ServerTls.make("Fake Vault TLS Root"));
     }
 
     private HttpListener listen(int wanted) {

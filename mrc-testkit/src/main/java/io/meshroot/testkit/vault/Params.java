@@ -1,5 +1,6 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

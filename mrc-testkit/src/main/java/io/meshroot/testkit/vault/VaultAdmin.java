@@ -1,5 +1,6 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

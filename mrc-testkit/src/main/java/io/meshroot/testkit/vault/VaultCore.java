@@ -1,5 +1,8 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.http.WireRequest;
+import io.meshroot.testkit.internal.http.WireResponse;
+import io.meshroot.testkit.internal.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -224,8 +227,8 @@ final class VaultCore {
     }
 
     static WireResponse tooMany(String path, Map<String, String> headers) {
-        WireResponse refused =
-                WireResponse.errors(429, List.of("request path \"" + path + "\": rate limit quota exceeded"));
+        WireResponse refused = WireResponse.json(
+                429, Map.of("errors", List.of("request path \"" + path + "\": rate limit quota exceeded")));
         Map<String, String> all = new LinkedHashMap<>(refused.headers());
         all.putAll(headers);
         return new WireResponse(429, all, refused.body(), WireResponse.End.KEPT);

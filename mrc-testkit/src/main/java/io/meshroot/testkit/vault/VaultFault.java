@@ -1,5 +1,7 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.http.WireRequest;
+import io.meshroot.testkit.internal.http.WireResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +95,7 @@ public final class VaultFault {
      * @return the fault
      */
     public static VaultFault error(int status, String... errors) {
-        return of(WireResponse.errors(status, List.of(errors)));
+        return of(WireResponse.json(status, Map.of("errors", List.of(errors))));
     }
 
     /**

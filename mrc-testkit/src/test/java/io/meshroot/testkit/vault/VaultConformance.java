@@ -3,6 +3,7 @@ package io.meshroot.testkit.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshroot.api.leaf.KeyType;
+import io.meshroot.testkit.internal.json.Json;
 import io.meshroot.testkit.x509.TestKeys;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;

@@ -1,4 +1,4 @@
-package io.meshroot.testkit.vault;
+package io.meshroot.testkit.internal.json;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON to and from maps, lists, strings, numbers, booleans and null (RFC 8259): enough for what Vault speaks. */
-final class Json {
+/** JSON to and from maps, lists, strings, numbers, booleans and null (RFC 8259): enough for what Vault and Kubernetes speak. */
+public final class Json {
     private static final int HEX = 16;
     private static final int DEEPEST = 64;
 
@@ -20,8 +20,14 @@ final class Json {
         this.text = text;
     }
 
-    /** Reads an object. */
-    static Map<String, @Nullable Object> readObject(String text) {
+    /**
+     * Reads an object.
+     *
+     * @param text the text
+     * @return the object
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Map<String, @Nullable Object> readObject(String text) {
         Json reader = new Json(text);
         Object value = reader.value();
         reader.space();
@@ -31,15 +37,28 @@ final class Json {
         return object(value);
     }
 
+    /**
+     * Returns a value as an object.
+     *
+     * @param value the value
+     * @return the value itself
+     * @throws IllegalArgumentException if it is no object
+     */
     @SuppressWarnings("unchecked") // only value() makes maps, with these types
-    static Map<String, @Nullable Object> object(@Nullable Object value) {
+    public static Map<String, @Nullable Object> object(@Nullable Object value) {
         if (value instanceof Map) {
             return (Map<String, @Nullable Object>) value;
         }
         throw new IllegalArgumentException("JSON: an object is expected");
     }
 
-    static String write(@Nullable Object value) {
+    /**
+     * Writes a value.
+     *
+     * @param value maps, lists, strings, numbers, booleans or null
+     * @return the text
+     */
+    public static String write(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();

@@ -1,4 +1,4 @@
-package io.meshroot.testkit.vault;
+package io.meshroot.testkit.internal.http;
 
 import io.meshroot.testkit.x509.CertificateRecipe;
 import io.meshroot.testkit.x509.TestCertificate;
@@ -15,7 +15,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** The certificate of a server on the loopback address, and the root that it is to be checked with. */
-final class ServerTls {
+public final class ServerTls {
     private static final char[] NO_PASSWORD = new char[0];
 
     private final TestCertificate root;
@@ -26,14 +26,18 @@ final class ServerTls {
         this.context = context;
     }
 
-    static ServerTls make() {
+    /**
+     * Makes a root and a certificate for {@code localhost} and the loopback address.
+     *
+     * @param name the CN of the root
+     * @return both
+     */
+    public static ServerTls make(String name) {
         Instant now = InstantSource.system().instant();
         Instant begin = now.minus(Duration.ofHours(1));
         Instant end = now.plus(Duration.ofDays(30));
-        TestCertificate root = CertificateRecipe.root()
-                .commonName("Fake Vault TLS Root")
-                .validity(begin, end)
-                .selfSigned();
+        TestCertificate root =
+                CertificateRecipe.root().commonName(name).validity(begin, end).selfSigned();
         TestCertificate server = CertificateRecipe.leaf()
                 .commonName("localhost")
                 .dnsNames("localhost")
@@ -56,11 +60,21 @@ final class ServerTls {
         }
     }
 
-    X509Certificate root() {
+    /**
+     * Returns the root.
+     *
+     * @return the root
+     */
+    public X509Certificate root() {
         return root.certificate();
     }
 
-    SSLContext context() {
+    /**
+     * Returns the context of the server.
+     *
+     * @return the context
+     */
+    public SSLContext context() {
         return context;
     }
 }

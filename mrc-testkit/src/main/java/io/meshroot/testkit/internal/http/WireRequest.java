@@ -1,4 +1,4 @@
-package io.meshroot.testkit.vault;
+package io.meshroot.testkit.internal.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -14,12 +14,24 @@ import java.util.Optional;
  * @param headers the headers, names in lower case
  * @param body the body
  */
-record WireRequest(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
-    Optional<String> header(String name) {
+public record WireRequest(
+        String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+    /**
+     * Returns a header.
+     *
+     * @param name its name, in any case
+     * @return its value, if it is there
+     */
+    public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
-    String text() {
+    /**
+     * Returns the body as text.
+     *
+     * @return the text
+     */
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 }

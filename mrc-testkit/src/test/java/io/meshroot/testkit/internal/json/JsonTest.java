@@ -1,4 +1,4 @@
-package io.meshroot.testkit.vault;
+package io.meshroot.testkit.internal.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

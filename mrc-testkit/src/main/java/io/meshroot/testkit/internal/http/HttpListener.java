@@ -1,4 +1,4 @@
-package io.meshroot.testkit.vault;
+package io.meshroot.testkit.internal.http;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,9 +18,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 on a port of the loopback address (RFC 9112). Not the JDK's own server, for that can neither reset a connection nor,
  * without a setting for the whole JVM, send a small answer without waiting 40 ms for an acknowledgement.
  */
-final class HttpListener implements AutoCloseable {
+public final class HttpListener implements AutoCloseable {
     private static final int BACKLOG = 256;
     private static final int LONGEST_LINE = 64 * 1024;
     private static final int LARGEST_BODY = 32 * 1024 * 1024;
@@ -38,10 +40,11 @@ final class HttpListener implements AutoCloseable {
     private final Function<WireRequest, WireResponse> handler;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "fake-vault");
+        Thread thread = new Thread(task, "fake-server");
         thread.setDaemon(true);
         return thread;
     });
+    private final CountDownLatch accepting = new CountDownLatch(1);
     private volatile boolean closed;
 
     private HttpListener(ServerSocket server, Function<WireRequest, WireResponse> handler) {
@@ -55,8 +58,9 @@ final class HttpListener implements AutoCloseable {
      * @param port which one; 0 for any
      * @param tls for HTTPS, or null
      * @param handler answers requests, on several threads
+     * @return the open port; close it
      */
-    static HttpListener open(int port, @Nullable SSLContext tls, Function<WireRequest, WireResponse> handler) {
+    public static HttpListener open(int port, @Nullable SSLContext tls, Function<WireRequest, WireResponse> handler) {
         try {
             ServerSocket server = tls == null
                     ? new ServerSocket()
@@ -71,7 +75,12 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    int port() {
+    /**
+     * Returns the port.
+     *
+     * @return its number
+     */
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -88,6 +97,7 @@ final class HttpListener implements AutoCloseable {
                 // Closed, or a client that went away before it was accepted: the next one counts.
             }
         }
+        accepting.countDown();
     }
 
     private void serve(Socket socket) {
@@ -97,7 +107,7 @@ final class HttpListener implements AutoCloseable {
             WireRequest request = read(in);
             while (request != null) {
                 WireResponse response = handler.apply(request);
-                if (!write(socket, response)) {
+                if (!write(socket, in, response)) {
                     return;
                 }
                 request = read(in);
@@ -109,7 +119,7 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    private static boolean write(Socket socket, WireResponse response) throws IOException {
+    private static boolean write(Socket socket, InputStream in, WireResponse response) throws IOException {
         if (response.end() == WireResponse.End.RESET) {
             socket.setSoLinger(true, 0);
             return false;
@@ -119,7 +129,8 @@ final class HttpListener implements AutoCloseable {
         response.headers()
                 .forEach((name, value) ->
                         head.append(name).append(": ").append(value).append("\r\n"));
-        if (response.status() != 204) {
+        Streaming stream = response.stream();
+        if (response.status() != 204 && stream == null) {
             head.append("Content-Length: ").append(response.body().length).append("\r\n");
         }
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -129,6 +140,10 @@ final class HttpListener implements AutoCloseable {
         OutputStream out = socket.getOutputStream();
         whole.writeTo(out);
         out.flush();
+        if (stream != null) {
+            stream.run(in, out);
+            return false;
+        }
         return !cut;
     }
 
@@ -237,9 +252,13 @@ final class HttpListener implements AutoCloseable {
         closed = true;
         try {
             server.close();
+            // The system holds the port until the thread that waits for a client has noticed.
+            boolean unused = accepting.await(10, TimeUnit.SECONDS);
             for (Socket socket : open) {
                 socket.close();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("port " + port() + " can't be closed", e);
         } finally {
