@@ -3,6 +3,8 @@
 module io.meshroot.core {
     requires transitive io.meshroot.api;
     requires com.fasterxml.jackson.core;
+    requires java.net.http;
+    requires static transitive jdk.httpserver;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
@@ -10,6 +12,8 @@ module io.meshroot.core {
     requires static transitive org.jspecify;
 
     exports io.meshroot.core;
+    exports io.meshroot.core.bundle;
+    exports io.meshroot.core.federation;
     exports io.meshroot.core.document;
     exports io.meshroot.core.x509;
     exports io.meshroot.core.store;

@@ -1,6 +1,7 @@
 package io.meshroot.core.tls;
 
 import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.time.Subscription;
@@ -8,7 +9,11 @@ import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.core.CertificateListener;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 
@@ -24,6 +29,16 @@ interface CertificateSource {
     void release(IssueRequest request);
 
     TrustBundle trust();
+
+    /** The roots of other meshes by their trust domain. */
+    default SortedMap<TrustDomain, List<X509Certificate>> federated() {
+        return Collections.emptySortedMap();
+    }
+
+    /** Calls the listener whenever {@link #federated} changed; once at the beginning. */
+    default Subscription subscribeFederated(Runnable listener) {
+        return () -> {};
+    }
 
     SortedSet<String> principals(LeafIdentity identity);
 

@@ -48,10 +48,10 @@ record ChainCheck(List<X509Certificate> roots, Set<String> taintedKeys, Instant 
         int bytes = 0;
         for (X509Certificate certificate : chain) {
             bytes += certificate.getEncoded().length;
-        }
-        if (bytes > LARGEST_BYTES) {
-            throw new CertificateException(
-                    "the peer's chain has " + bytes + " bytes; at most " + LARGEST_BYTES + " are looked at");
+            if (bytes > LARGEST_BYTES) {
+                throw new CertificateException("the peer's chain has " + bytes + " bytes or more; at most "
+                        + LARGEST_BYTES + " are looked at");
+            }
         }
         return List.of(chain);
     }
@@ -62,16 +62,12 @@ record ChainCheck(List<X509Certificate> roots, Set<String> taintedKeys, Instant 
             checkKey(certificate);
         }
         CertificateException refusal = null;
-        // A peer may send the root, or cross-certificates that a verifier who has the new root does not need.
-        for (int length = 1; length <= chain.size(); length++) {
-            X509Certificate last = chain.get(length - 1);
-            if (roots.stream().anyMatch(root -> root.getSubjectX500Principal().equals(last.getIssuerX500Principal()))) {
-                try {
-                    checkAnchor(validate(chain.subList(0, length)));
-                    return;
-                } catch (CertificateException e) {
-                    refusal = e;
-                }
+        for (List<X509Certificate> path : ChainPaths.of(chain, roots)) {
+            try {
+                checkAnchor(validate(path), path);
+                return;
+            } catch (CertificateException e) {
+                refusal = refusal == null ? e : refusal;
             }
         }
         if (refusal != null) {
@@ -115,8 +111,10 @@ record ChainCheck(List<X509Certificate> roots, Set<String> taintedKeys, Instant 
                 + Described.text(String.valueOf(e.getMessage()));
     }
 
-    private void checkAnchor(X509Certificate anchor) throws CertificateException {
+    /** Holds a root to what it says itself (RFC 5937, section 3): PKIX takes no more than its name and key. */
+    private void checkAnchor(X509Certificate anchor, List<X509Certificate> path) throws CertificateException {
         checkKey(anchor);
+        AnchorRules.check(anchor, path, now);
         if (now.isAfter(anchor.getNotAfter().toInstant())) {
             throw new CertificateException("the root " + Described.certificate(anchor) + " expired at "
                     + anchor.getNotAfter().toInstant() + "; it is " + now);

@@ -112,6 +112,7 @@ final class FollowingContext {
     void end(Object transport, Bound bound, SSLSession session, PeerRole peer) throws SSLHandshakeException {
         Optional<Moment> began = handshakes.beganWith(transport);
         if (handshakes.end(transport)) {
+            VerifiedPeer.mark(session);
             return;
         }
         try {
@@ -124,7 +125,9 @@ final class FollowingContext {
             } else {
                 verifier.verify(chain, new PeerVerifier.Call(peer, session, EndpointChecks.of(transport)), began);
             }
+            VerifiedPeer.mark(session);
         } catch (CertificateException e) {
+            VerifiedPeer.unmark(session);
             session.invalidate();
             SSLHandshakeException refused =
                     new SSLHandshakeException("the session can't be resumed: " + e.getMessage());

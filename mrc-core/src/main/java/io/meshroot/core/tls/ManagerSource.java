@@ -1,6 +1,7 @@
 package io.meshroot.core.tls;
 
 import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.time.Subscription;
@@ -9,12 +10,42 @@ import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.core.CertificateListener;
 import io.meshroot.core.CertificateManager;
+import io.meshroot.core.federation.Federation;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The manager as TLS sees it. */
-record ManagerSource(CertificateManager manager) implements CertificateSource {
+/**
+ * The manager as TLS sees it.
+ *
+ * @param manager issues, and publishes our own trust
+ * @param federation knows the trust of other meshes, if there are any
+ */
+record ManagerSource(CertificateManager manager, Optional<Federation> federation) implements CertificateSource {
+    ManagerSource(CertificateManager manager) {
+        this(manager, Optional.empty());
+    }
+
+    @Override
+    public SortedMap<TrustDomain, List<X509Certificate>> federated() {
+        SortedMap<TrustDomain, List<X509Certificate>> roots = new TreeMap<>();
+        federation.ifPresent(
+                others -> others.bundles().forEach((domain, bundle) -> roots.put(domain, bundle.authorities())));
+        return roots;
+    }
+
+    @Override
+    public Subscription subscribeFederated(Runnable listener) {
+        return federation
+                .map(others -> others.subscribe(any -> listener.run()))
+                .orElse(() -> {});
+    }
+
     @Override
     public Object key() {
         return manager;

@@ -3,7 +3,9 @@ package io.meshroot.core.tls;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.core.CertificateManager;
+import io.meshroot.core.federation.Federation;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -54,6 +56,42 @@ public final class MeshTls implements AutoCloseable {
      */
     public static MeshTls trustOnly(CertificateManager manager, HolderId holder) {
         return trustOnly(new ManagerSource(Objects.requireNonNull(manager, "manager")), holder);
+    }
+
+    /**
+     * Makes TLS with a leaf, as {@link #of(CertificateManager, IssueRequest)}, that accepts peers of other meshes, too: each
+     * is checked against the bundle of its own trust domain and no other. What the federation learns or loses takes effect
+     * at once, as changes of our own trust do.
+     *
+     * @param manager issues and renews the leaf
+     * @param request what leaf, and for which holder
+     * @param federation knows the bundles of the other meshes; not closed with the handle
+     * @return the handle; closing it releases the leaf and deregisters the holder
+     * @throws io.meshroot.api.MeshRootException if nothing can be issued
+     * @throws IllegalStateException if the holder has an open handle with this manager
+     */
+    public static MeshTls of(CertificateManager manager, IssueRequest request, Federation federation) {
+        return of(source(manager, federation), request);
+    }
+
+    /**
+     * Makes TLS without a leaf, as {@link #trustOnly(CertificateManager, HolderId)}, that accepts servers of other meshes,
+     * too.
+     *
+     * @param manager publishes the trust
+     * @param holder who uses it
+     * @param federation knows the bundles of the other meshes; not closed with the handle
+     * @return the handle; closing it deregisters the holder
+     * @throws IllegalStateException if the holder has an open handle with this manager
+     */
+    public static MeshTls trustOnly(CertificateManager manager, HolderId holder, Federation federation) {
+        return trustOnly(source(manager, federation), holder);
+    }
+
+    private static CertificateSource source(CertificateManager manager, Federation federation) {
+        return new ManagerSource(
+                Objects.requireNonNull(manager, "manager"),
+                Optional.of(Objects.requireNonNull(federation, "federation")));
     }
 
     static MeshTls of(CertificateSource source, IssueRequest request) {

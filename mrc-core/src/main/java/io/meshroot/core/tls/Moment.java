@@ -44,23 +44,31 @@ final class Moment {
     /** All that was trusted at some time since, under all names of that time, without keys. */
     TlsSnapshot since() {
         Map<TrustDomain, Set<X509Certificate>> authorities = new TreeMap<>();
+        Map<TrustDomain, Set<X509Certificate>> federated = new TreeMap<>();
         Map<LeafIdentity, SortedSet<String>> names = new HashMap<>();
         TlsSnapshot last = snapshot;
         for (Moment each = this; each != null; each = each.next) {
             last = each.snapshot;
-            last.trust()
-                    .authorities()
-                    .forEach((domain, roots) -> authorities
-                            .computeIfAbsent(domain, any -> new LinkedHashSet<>())
-                            .addAll(roots));
+            addAll(authorities, last.trust().authorities());
+            addAll(federated, last.federated());
             last.principals()
                     .forEach((service, principals) -> names.computeIfAbsent(service, any -> new TreeSet<>())
                             .addAll(principals));
         }
+        TrustBundle trust = new TrustBundle(
+                last.trust().sequence(), lists(authorities), last.trust().taintedKeys());
+        return new TlsSnapshot(List.of(), trust, lists(federated), names, last.epoch());
+    }
+
+    private static void addAll(
+            Map<TrustDomain, Set<X509Certificate>> all, Map<TrustDomain, List<X509Certificate>> more) {
+        more.forEach((domain, roots) ->
+                all.computeIfAbsent(domain, any -> new LinkedHashSet<>()).addAll(roots));
+    }
+
+    private static SortedMap<TrustDomain, List<X509Certificate>> lists(Map<TrustDomain, Set<X509Certificate>> sets) {
         SortedMap<TrustDomain, List<X509Certificate>> lists = new TreeMap<>();
-        authorities.forEach((domain, roots) -> lists.put(domain, List.copyOf(roots)));
-        TrustBundle trust =
-                new TrustBundle(last.trust().sequence(), lists, last.trust().taintedKeys());
-        return new TlsSnapshot(List.of(), trust, names, last.epoch());
+        sets.forEach((domain, roots) -> lists.put(domain, List.copyOf(roots)));
+        return lists;
     }
 }

@@ -47,8 +47,26 @@ public record PeerIdentity(
     }
 
     /**
-     * Returns the names of the peer of a session. They are verified if the session comes from a context of {@link
-     * MeshTls}.
+     * Returns the verified names of the peer of a session of a {@link MeshTls} context: the peer was checked in this
+     * session's handshake, or when the session was resumed. Ask for it after the handshake, as of {@code
+     * SSLSocket.getSession()} or {@code HttpsExchange.getSSLSession()}.
+     *
+     * @param session the session of a finished handshake
+     * @return the names
+     * @throws SSLPeerUnverifiedException if the session is not of a context of {@link MeshTls}, or the peer presented no
+     *     certificate
+     */
+    public static PeerIdentity verified(SSLSession session) throws SSLPeerUnverifiedException {
+        if (!VerifiedPeer.isMarked(session)) {
+            throw new SSLPeerUnverifiedException("the peer was not verified by a context of MeshTls; make the context with"
+                    + " serverContext or clientContext, and ask after the handshake");
+        }
+        return of(session);
+    }
+
+    /**
+     * Returns the names of the peer of a session, verified or not: for sessions of contexts that are not made by {@link
+     * MeshTls}. Otherwise prefer {@link #verified}.
      *
      * @param session the session of a finished handshake
      * @return the names

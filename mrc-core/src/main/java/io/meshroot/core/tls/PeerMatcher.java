@@ -11,7 +11,9 @@ import java.util.Objects;
  * Whom a peer has to be, beyond bearing a certificate that the mesh trusts. A matcher by SPIFFE ID takes the place of the
  * host name check, unless the socket or engine asks for that as well: with an {@linkplain
  * javax.net.ssl.SSLParameters#setEndpointIdentificationAlgorithm endpoint identification algorithm}, as the HTTP clients of
- * the JDK set it, the peer must be whom the matcher wants <em>and</em> bear the host that it was called by. Immutable.
+ * the JDK set it, the peer must be whom the matcher wants <em>and</em> bear the host that it was called by. Of a peer of a
+ * federated trust domain the SPIFFE ID counts: its DNS names are looked at only in {@link #allOf} beside a matcher by SPIFFE
+ * ID, for nobody vouches for them here. Immutable.
  */
 public sealed interface PeerMatcher {
     /**
@@ -54,6 +56,30 @@ public sealed interface PeerMatcher {
      */
     static PeerMatcher trustDomain(String domain) {
         return new WorkloadOf(new TrustDomain(domain));
+    }
+
+    /**
+     * Accepts the workloads whose SPIFFE ID is a given one or stands below it, segment by segment: the prefix {@code
+     * spiffe://cluster.local/ns/bookstore} takes {@code spiffe://cluster.local/ns/bookstore/sa/buyer}, not {@code
+     * spiffe://cluster.local/ns/bookstore-old/sa/buyer}.
+     *
+     * @param prefix the SPIFFE ID to begin with
+     * @return the matcher
+     * @throws IllegalArgumentException if it has no path
+     */
+    static PeerMatcher pathPrefix(SpiffeId prefix) {
+        return new PathPrefix(prefix);
+    }
+
+    /**
+     * Accepts the workloads at or below a SPIFFE ID, as {@link #pathPrefix(SpiffeId)}.
+     *
+     * @param prefix as {@code spiffe://cluster.local/ns/bookstore}, without a slash at its end
+     * @return the matcher
+     * @throws IllegalArgumentException if the text is no SPIFFE ID, or has no path
+     */
+    static PeerMatcher pathPrefix(String prefix) {
+        return new PathPrefix(SpiffeId.parse(prefix));
     }
 
     /**
@@ -100,7 +126,7 @@ public sealed interface PeerMatcher {
     }
 
     /**
-     * Accepts every client whose certificate the mesh trusts. For servers only, which leave it to the application whom they
+     * Accepts every client whose certificate is trusted, those of federated trust domains included. For servers only, which leave it to the application whom they
      * serve: see {@link PeerIdentity}.
      *
      * @return the matcher
@@ -159,6 +185,31 @@ public sealed interface PeerMatcher {
         /** Checks that nothing is null. */
         public WorkloadOf {
             Objects.requireNonNull(domain, "domain");
+        }
+    }
+
+    /**
+     * See {@link PeerMatcher#pathPrefix(SpiffeId)}.
+     *
+     * @param prefix the SPIFFE ID to begin with
+     */
+    record PathPrefix(SpiffeId prefix) implements PeerMatcher {
+        /**
+         * Checks the prefix.
+         *
+         * @throws IllegalArgumentException if it has no path
+         */
+        public PathPrefix {
+            if (!prefix.namesWorkload()) {
+                throw new IllegalArgumentException("SPIFFE ID " + prefix + " has no path; use trustDomain(\""
+                        + prefix.trustDomain() + "\")");
+            }
+        }
+
+        boolean covers(SpiffeId id) {
+            String path = prefix.path();
+            return id.trustDomain().equals(prefix.trustDomain())
+                    && (id.path().equals(path) || id.path().startsWith(path + "/"));
         }
     }
 

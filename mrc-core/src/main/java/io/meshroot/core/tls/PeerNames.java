@@ -18,8 +18,21 @@ import java.util.SortedSet;
  * @param snapshot gives the names of services
  */
 record PeerNames(PeerRole role, List<String> hosts, TlsSnapshot snapshot) {
+    /** What of a peer's names counts: a federated trust domain vouches for its own SPIFFE IDs and for nothing else. */
+    private enum Believed {
+        ALL_NAMES,
+        SPIFFE_ID_ONLY
+    }
+
     /** Returns why the peer is refused, or nothing. */
     Optional<String> refusal(PeerMatcher matcher, PeerIdentity peer) {
+        boolean federated = peer.spiffeId()
+                .filter(id -> snapshot.isFederated(id.trustDomain()))
+                .isPresent();
+        return refusal(matcher, peer, federated ? Believed.SPIFFE_ID_ONLY : Believed.ALL_NAMES);
+    }
+
+    private Optional<String> refusal(PeerMatcher matcher, PeerIdentity peer, Believed believed) {
         if (matcher instanceof PeerMatcher.Exact exact) {
             return unless(
                     peer.spiffeId().filter(exact.id()::equals).isPresent(),
@@ -30,31 +43,61 @@ record PeerNames(PeerRole role, List<String> hosts, TlsSnapshot snapshot) {
                     .filter(id -> id.trustDomain().equals(workload.domain()))
                     .isPresent();
             return unless(member, peer, "a workload of trust domain " + workload.domain());
+        } else if (matcher instanceof PeerMatcher.PathPrefix prefix) {
+            return unless(
+                    peer.spiffeId().filter(prefix::covers).isPresent(),
+                    peer,
+                    "a workload at or below " + prefix.prefix());
         } else if (matcher instanceof PeerMatcher.Service service) {
             SortedSet<String> names = snapshot.namesOf(LeafIdentity.service(service.identity()));
             return unless(bearsOneOf(names, peer), peer, "service " + service.identity() + " as one of " + names);
         } else if (matcher instanceof PeerMatcher.Dns dns) {
-            return unless(HostNames.bears(peer, dns.name()), peer, "DNS name " + dns.name());
+            return believed == Believed.SPIFFE_ID_ONLY
+                    ? notVouchedFor(peer)
+                    : unless(HostNames.bears(peer, dns.name()), peer, "DNS name " + dns.name());
         } else if (matcher instanceof PeerMatcher.EndpointHost) {
-            return host(peer);
+            return believed == Believed.SPIFFE_ID_ONLY ? notVouchedFor(peer) : host(peer);
         } else if (matcher instanceof PeerMatcher.AnyClient) {
             return role == PeerRole.CLIENT
                     ? Optional.empty()
                     : Optional.of("the matcher anyClient() says nothing about servers; name the server");
         } else if (matcher instanceof PeerMatcher.AnyOf any) {
-            return anyOf(any.matchers(), peer);
+            return anyOf(any.matchers(), peer, believed);
         } else {
-            return ((PeerMatcher.AllOf) matcher)
-                    .matchers().stream()
-                            .flatMap(each -> refusal(each, peer).stream())
-                            .findFirst();
+            return allOf(((PeerMatcher.AllOf) matcher).matchers(), peer, believed);
         }
     }
 
-    private Optional<String> anyOf(List<PeerMatcher> matchers, PeerIdentity peer) {
+    /** Where one of them takes the peer by its SPIFFE ID, its other names may narrow that further. */
+    private Optional<String> allOf(List<PeerMatcher> matchers, PeerIdentity peer, Believed believed) {
+        boolean takenById = matchers.stream()
+                .anyMatch(each -> goesById(each) && refusal(each, peer, believed).isEmpty());
+        Believed ofEach = takenById ? Believed.ALL_NAMES : believed;
+        return matchers.stream()
+                .flatMap(each -> refusal(each, peer, ofEach).stream())
+                .findFirst();
+    }
+
+    private static boolean goesById(PeerMatcher matcher) {
+        if (matcher instanceof PeerMatcher.AnyOf any) {
+            return any.matchers().stream().allMatch(PeerNames::goesById);
+        } else if (matcher instanceof PeerMatcher.AllOf all) {
+            return all.matchers().stream().anyMatch(PeerNames::goesById);
+        }
+        return matcher instanceof PeerMatcher.Exact
+                || matcher instanceof PeerMatcher.WorkloadOf
+                || matcher instanceof PeerMatcher.PathPrefix;
+    }
+
+    private static Optional<String> notVouchedFor(PeerIdentity peer) {
+        return Optional.of("the peer is " + peer.name()
+                + ", of a federated trust domain, whose DNS names nobody vouches for; match its SPIFFE ID as well");
+    }
+
+    private Optional<String> anyOf(List<PeerMatcher> matchers, PeerIdentity peer, Believed believed) {
         List<String> refusals = new ArrayList<>();
         for (PeerMatcher matcher : matchers) {
-            Optional<String> refusal = refusal(matcher, peer);
+            Optional<String> refusal = refusal(matcher, peer, believed);
             if (refusal.isEmpty()) {
                 return refusal;
             }

@@ -80,6 +80,6 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
     public X509Certificate[] getAcceptedIssuers() {
         return feed.isClosed()
                 ? new X509Certificate[0]
-                : feed.current().trust().roots().toArray(new X509Certificate[0]);
+                : feed.current().allRoots().toArray(new X509Certificate[0]);
     }
 }

@@ -1,7 +1,6 @@
 package io.meshroot.core.tls;
 
 import io.meshroot.api.identity.TrustDomain;
-import io.meshroot.api.trust.TrustBundle;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -91,19 +90,20 @@ final class PeerVerifier {
             throws CertificateException {
         X509Certificate leaf = chain.get(0);
         PeerIdentity peer = PeerIdentity.of(leaf);
-        TrustBundle trust = names.snapshot().trust();
+        TlsSnapshot snapshot = names.snapshot();
         LeafRules.check(leaf, names.role());
         if (peer.spiffeId().isPresent()) {
             TrustDomain domain = peer.spiffeId().get().trustDomain();
-            List<X509Certificate> roots = trust.rootsOf(domain);
+            List<X509Certificate> roots = snapshot.rootsOf(domain);
             if (roots.isEmpty()) {
-                throw new CertificateException(
-                        "the peer is " + peer.name() + ", whose trust domain is not trusted; trusted: "
-                                + trust.authorities().keySet());
+                throw new CertificateException("the peer is " + peer.name()
+                        + ", whose trust domain is not trusted; trusted: " + snapshot.domains());
             }
-            new ChainCheck(roots, tainted, feed.time()).check(chain, "trust domain " + domain);
+            String whose = snapshot.isFederated(domain) ? "federated trust domain " : "trust domain ";
+            new ChainCheck(roots, tainted, feed.time()).check(chain, whose + domain);
         } else {
-            new ChainCheck(trust.roots(), tainted, feed.time()).check(chain, "the mesh");
+            // Other meshes vouch for their SPIFFE IDs only.
+            new ChainCheck(snapshot.trust().roots(), tainted, feed.time()).check(chain, "the mesh");
         }
         Optional<String> refusal = names.refusal(matcher, peer);
         if (refusal.isEmpty() && checks == EndpointChecks.HOST) {

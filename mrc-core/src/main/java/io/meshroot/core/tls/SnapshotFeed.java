@@ -38,6 +38,7 @@ final class SnapshotFeed implements AutoCloseable {
     private volatile Moment current;
     private volatile boolean closed;
     private @Nullable Subscription subscription;
+    private @Nullable Subscription federation;
 
     private SnapshotFeed(CertificateSource source, HolderId holder, Optional<IssueRequest> request) {
         this.source = source;
@@ -47,7 +48,7 @@ final class SnapshotFeed implements AutoCloseable {
         // Trust after the leaf: whatever signed the leaf is trusted in every later bundle while the leaf lives.
         List<KeyEntry> keys = request.map(asked -> KeyEntry.of(++keysMade, source.issue(asked))).stream()
                 .toList();
-        this.current = new Moment(new TlsSnapshot(keys, source.trust(), Map.of(), 0));
+        this.current = new Moment(new TlsSnapshot(keys, source.trust(), source.federated(), Map.of(), 0));
     }
 
     static SnapshotFeed of(CertificateSource source, IssueRequest request) {
@@ -85,6 +86,7 @@ final class SnapshotFeed implements AutoCloseable {
         try {
             acknowledge();
             subscription = subscribe.get();
+            federation = source.subscribeFederated(this::adoptFederated);
             begun = true;
             return this;
         } finally {
@@ -139,6 +141,13 @@ final class SnapshotFeed implements AutoCloseable {
         acknowledge();
     }
 
+    /** Takes what is newest now, for two calls may overtake each other. It is acknowledged to nobody. */
+    private void adoptFederated() {
+        synchronized (lock) {
+            current = current.followedBy(current().withFederated(source.federated()));
+        }
+    }
+
     private Map<LeafIdentity, SortedSet<String>> names() {
         Map<LeafIdentity, SortedSet<String>> names = new HashMap<>();
         services.forEach(service -> names.put(service, source.principals(service)));
@@ -168,6 +177,9 @@ final class SnapshotFeed implements AutoCloseable {
             closed = true;
             if (subscription != null) {
                 subscription.close();
+            }
+            if (federation != null) {
+                federation.close();
             }
             try {
                 request.ifPresent(source::release);

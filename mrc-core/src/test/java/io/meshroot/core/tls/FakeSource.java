@@ -3,6 +3,7 @@ package io.meshroot.core.tls;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.identity.SpiffeLayout;
 import io.meshroot.api.identity.SpiffeMode;
+import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.mrc.MrcName;
@@ -13,10 +14,13 @@ import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.core.CertificateListener;
 import io.meshroot.core.CertificateUpdate;
 import io.meshroot.testkit.x509.TestCertificate;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -28,6 +32,8 @@ final class FakeSource implements CertificateSource {
     private final InstantSource clock;
     private final List<CertificateListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<TrustBundle>> trustListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> federatedListeners = new CopyOnWriteArrayList<>();
+    private volatile SortedMap<TrustDomain, List<X509Certificate>> federated = new TreeMap<>();
     private volatile TestCertificate leaf;
     private volatile TrustBundle trust;
 
@@ -53,6 +59,23 @@ final class FakeSource implements CertificateSource {
         publish(leaf, newTrust);
     }
 
+    void publishFederated(SortedMap<TrustDomain, List<X509Certificate>> roots) {
+        federated = roots;
+        federatedListeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public SortedMap<TrustDomain, List<X509Certificate>> federated() {
+        return federated;
+    }
+
+    @Override
+    public Subscription subscribeFederated(Runnable listener) {
+        federatedListeners.add(listener);
+        listener.run();
+        return () -> federatedListeners.remove(listener);
+    }
+
     TestCertificate leaf() {
         return leaf;
     }
@@ -71,7 +94,7 @@ final class FakeSource implements CertificateSource {
     }
 
     boolean isSubscribed() {
-        return !listeners.isEmpty() || !trustListeners.isEmpty();
+        return !listeners.isEmpty() || !trustListeners.isEmpty() || !federatedListeners.isEmpty();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class PeerMatcherTest {
             "spiffe://cluster.example/bookbuyer/bookstore",
             "under_score.bookstore.cluster.local"));
     private final TlsSnapshot snapshot = new TlsSnapshot(
-            List.of(), TestMesh.trust(1), Map.of(LeafIdentity.service("bookbuyer.bookstore"), NAMES), 0);
+            List.of(), TestMesh.trust(1), new TreeMap<>(), Map.of(LeafIdentity.service("bookbuyer.bookstore"), NAMES), 0);
 
     private static PeerIdentity spiffe(String id, String... dnsNames) {
         return new PeerIdentity(
