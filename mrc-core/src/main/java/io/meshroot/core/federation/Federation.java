@@ -135,14 +135,14 @@ public final class Federation implements AutoCloseable {
     /**
      * Delivers the bundles in force from now on, the first at once and then after each change, on the thread that made it.
      *
-     * @param listener takes them; must not block
+     * @param listener takes them; must not block, and what it throws is logged
      * @return closing it ends the deliveries
      */
     public Subscription subscribe(Consumer<SortedMap<TrustDomain, SpiffeBundle>> listener) {
         Objects.requireNonNull(listener, "listener");
         synchronized (voice) {
             listeners.add(listener);
-            listener.accept(bundles);
+            tell(listener, bundles);
         }
         return () -> listeners.remove(listener);
     }
@@ -323,13 +323,16 @@ public final class Federation implements AutoCloseable {
     private void tell() {
         synchronized (voice) {
             SortedMap<TrustDomain, SpiffeBundle> newest = bundles;
-            for (Consumer<SortedMap<TrustDomain, SpiffeBundle>> listener : listeners) {
-                try {
-                    listener.accept(newest);
-                } catch (RuntimeException e) {
-                    LOG.log(Level.WARNING, "a listener of the federation failed", e);
-                }
-            }
+            listeners.forEach(listener -> tell(listener, newest));
+        }
+    }
+
+    private static void tell(
+            Consumer<SortedMap<TrustDomain, SpiffeBundle>> listener, SortedMap<TrustDomain, SpiffeBundle> newest) {
+        try {
+            listener.accept(newest);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "a listener of the federation failed", e);
         }
     }
 

@@ -15,10 +15,11 @@ final class Relation {
     /** How often to ask if neither source nor bundle says (SPIFFE Federation, section 4.1). */
     static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(5);
 
-    /** A hint is only a hint: a key that was stolen must be gone within a day, and no endpoint be asked all the time. */
-    static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(10);
-
+    /** A long hint is only a hint: a key that was stolen must be gone within a day. A short one is counted on by its mesh. */
     static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+
+    /** While nobody of the trust domain is accepted at all, waiting a whole interval would be long. */
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
 
     final TrustDomain domain;
     final Optional<BundleSource> source;
@@ -53,16 +54,13 @@ final class Relation {
                         .flatMap(SpiffeBundle::refreshHint)
                         .map(Relation::bounded)
                         .orElse(DEFAULT_INTERVAL));
-        if (bundle != null || failures == 0 || regular.compareTo(SHORTEST_INTERVAL) < 0) {
+        if (bundle != null || failures == 0 || regular.compareTo(FIRST_RETRY) < 0) {
             return regular;
         }
-        return new Doubling(SHORTEST_INTERVAL, regular).after(failures);
+        return new Doubling(FIRST_RETRY, regular).after(failures);
     }
 
     private static Duration bounded(Duration hint) {
-        if (hint.compareTo(SHORTEST_INTERVAL) < 0) {
-            return SHORTEST_INTERVAL;
-        }
         return hint.compareTo(LONGEST_INTERVAL) > 0 ? LONGEST_INTERVAL : hint;
     }
 

@@ -35,6 +35,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Makes certificates with any extensions, as no sound authority would. */
 final class Forge {
@@ -43,7 +44,7 @@ final class Forge {
 
     private final X500Name subject;
     private final Map<ASN1ObjectIdentifier, Extension> extensions = new LinkedHashMap<>();
-    private KeyPair keys = keys();
+    private @Nullable KeyPair keys;
     private BigInteger serial = BigInteger.valueOf(++serials);
     private boolean versionOne;
 
@@ -150,18 +151,24 @@ final class Forge {
     }
 
     Made selfSigned() {
-        return make(subject, keys, null);
+        return make(subject, keyPair(), null);
     }
 
     Made signedBy(Made issuer) {
         return make(issuer.holder().getSubject(), issuer.keys(), issuer);
     }
 
-    private Made make(X500Name issuer, KeyPair signer, Made above) {
+    private KeyPair keyPair() {
+        KeyPair pair = keys == null ? keys() : keys;
+        keys = pair;
+        return pair;
+    }
+
+    private Made make(X500Name issuer, KeyPair signer, @Nullable Made above) {
         Date begin = Date.from(TestClock.START.minus(Duration.ofDays(1)));
         Date end = Date.from(TestClock.START.plus(Duration.ofDays(300)));
         SubjectPublicKeyInfo key =
-                SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
+                SubjectPublicKeyInfo.getInstance(keyPair().getPublic().getEncoded());
         try {
             ContentSigner signing = new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate());
             X509CertificateHolder holder;
@@ -182,7 +189,7 @@ final class Forge {
                 }
                 holder = builder.build(signing);
             }
-            return new Made(new JcaX509CertificateConverter().getCertificate(holder), holder, keys);
+            return new Made(new JcaX509CertificateConverter().getCertificate(holder), holder, keyPair());
         } catch (IOException | OperatorCreationException | GeneralSecurityException e) {
             throw new IllegalStateException("the certificate can't be made", e);
         }

@@ -34,7 +34,7 @@ class HttpTest {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(seller.serverContext(PeerMatcher.spiffeId(TestMesh.BUYER))));
         server.createContext("/", exchange -> {
-            byte[] name = PeerIdentity.of(((HttpsExchange) exchange).getSSLSession())
+            byte[] name = PeerIdentity.verified(((HttpsExchange) exchange).getSSLSession())
                     .name()
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, name.length);

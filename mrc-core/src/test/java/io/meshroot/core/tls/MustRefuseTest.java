@@ -162,7 +162,7 @@ class MustRefuseTest {
         }
     }
 
-    /** ClientHello (1) or ServerHello (2) of TLS 1.1, with TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA. */
+    /** ClientHello (1) or ServerHello (2) of TLS 1.1, with TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256. */
     private static byte[] hello(int type) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(body);
@@ -171,11 +171,11 @@ class MustRefuseTest {
         out.writeByte(0);
         if (type == 1) {
             out.writeShort(2);
-            out.writeShort(0xC009);
+            out.writeShort(0xC02B);
             out.writeByte(1);
             out.writeByte(0);
         } else {
-            out.writeShort(0xC009);
+            out.writeShort(0xC02B);
             out.writeByte(0);
         }
         ByteArrayOutputStream record = new ByteArrayOutputStream();

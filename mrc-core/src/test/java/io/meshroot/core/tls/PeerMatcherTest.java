@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.identity.SpiffeId;
+import io.meshroot.api.identity.TrustDomain;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,10 @@ class PeerMatcherTest {
             "spiffe://cluster.example/bookbuyer/bookstore",
             "under_score.bookstore.cluster.local"));
     private final TlsSnapshot snapshot = new TlsSnapshot(
-            List.of(), TestMesh.trust(1), new TreeMap<>(), Map.of(LeafIdentity.service("bookbuyer.bookstore"), NAMES), 0);
+            List.of(),
+            TestMesh.trust(1),
+            new TreeMap<>(Map.of(new TrustDomain("partner.example"), List.of())),
+            Map.of(LeafIdentity.service("bookbuyer.bookstore"), NAMES), 0);
 
     private static PeerIdentity spiffe(String id, String... dnsNames) {
         return new PeerIdentity(
@@ -34,9 +38,11 @@ class PeerMatcherTest {
     }
 
     private boolean accepts(PeerMatcher matcher, PeerIdentity peer) {
-        return new PeerNames(PeerRole.SERVER, List.of("localhost"), snapshot)
-                .refusal(matcher, peer)
-                .isEmpty();
+        return refusal(matcher, peer).isEmpty();
+    }
+
+    private Optional<String> refusal(PeerMatcher matcher, PeerIdentity peer) {
+        return new PeerNames(PeerRole.SERVER, List.of("localhost"), snapshot).refusal(matcher, peer);
     }
 
     @Test
@@ -53,6 +59,50 @@ class PeerMatcherTest {
         assertThat(accepts(matcher, spiffe(TestMesh.SELLER))).isTrue();
         assertThat(accepts(matcher, spiffe("spiffe://cluster.example/a/b"))).isFalse();
         assertThat(accepts(matcher, plain("x", "a.cluster.local"))).isFalse();
+    }
+
+    @Test
+    void matchesPathsBySegments() {
+        PeerMatcher matcher = PeerMatcher.pathPrefix("spiffe://cluster.local/ns/bookstore");
+        assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns/bookstore/sa/buyer")))
+                .isTrue();
+        assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns/bookstore"))).isTrue();
+        assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns/bookstore-old/sa/buyer")))
+                .isFalse();
+        assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns"))).isFalse();
+        assertThat(accepts(matcher, spiffe("spiffe://cluster.example/ns/bookstore/sa/buyer")))
+                .isFalse();
+        assertThat(accepts(matcher, plain("spiffe://cluster.local/ns/bookstore"))).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PeerMatcher.pathPrefix("spiffe://cluster.local"))
+                .withMessageContaining("trustDomain(\"cluster.local\")");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PeerMatcher.pathPrefix("spiffe://cluster.local/ns/"))
+                .withMessageContaining("slash at its end");
+    }
+
+    @Test
+    void believesNoDnsNameOfAFederatedTrustDomain() {
+        String id = "spiffe://partner.example/a/b";
+        PeerIdentity peer = spiffe(id, "localhost", "a.example");
+        PeerMatcher dns = PeerMatcher.dnsName("a.example");
+        assertThat(refusal(dns, peer)).hasValueSatisfying(why -> assertThat(why).contains("nobody vouches for"));
+        assertThat(accepts(PeerMatcher.endpointHost(), peer)).isFalse();
+        assertThat(accepts(dns, spiffe("spiffe://cluster.local/a/b", "a.example"))).isTrue();
+        assertThat(accepts(PeerMatcher.spiffeId(id), peer)).isTrue();
+        assertThat(accepts(PeerMatcher.trustDomain("partner.example"), peer)).isTrue();
+        assertThat(accepts(PeerMatcher.anyOf(dns, PeerMatcher.spiffeId(id)), peer)).isTrue();
+        assertThat(accepts(PeerMatcher.anyOf(dns, PeerMatcher.endpointHost()), peer)).isFalse();
+        assertThat(accepts(PeerMatcher.allOf(dns, PeerMatcher.endpointHost()), peer)).isFalse();
+        assertThat(accepts(PeerMatcher.allOf(PeerMatcher.spiffeId(id), dns, PeerMatcher.endpointHost()), peer))
+                .as("beside the SPIFFE ID they may narrow")
+                .isTrue();
+        assertThat(accepts(PeerMatcher.allOf(PeerMatcher.spiffeId(id), PeerMatcher.dnsName("c.example")), peer))
+                .isFalse();
+        assertThat(new PeerNames(PeerRole.CLIENT, List.of(), snapshot)
+                        .refusal(PeerMatcher.allOf(PeerMatcher.anyClient(), dns), peer))
+                .as("anybody is no SPIFFE ID")
+                .isPresent();
     }
 
     @Test
