@@ -33,8 +33,8 @@ public final class TwoMeshes {
      */
     public static BundleEndpoint serve(CertificateManager manager, SSLContext web) throws IOException {
         // snippet: serve
-        BundleEndpoint endpoint = BundleEndpoint.builder(manager, TrustDomain.of("cluster.local"))
-                .build();
+        BundleEndpoint endpoint =
+                BundleEndpoint.builder(manager, TrustDomain.of("cluster.local")).build();
         HttpsServer server = HttpsServer.create(new InetSocketAddress(8443), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(web));
         server.createContext("/bundle.json", endpoint);

@@ -112,7 +112,7 @@ public final class BundleEndpoint implements HttpHandler, AutoCloseable {
     private Optional<Written> document() {
         TrustBundle trust = manager.trust();
         Written known = newest;
-        if (known != null && known.of() == trust) {
+        if (known != null && known.of().equals(trust)) {
             return Optional.of(known);
         }
         if (!trust.authorities().containsKey(domain)) {

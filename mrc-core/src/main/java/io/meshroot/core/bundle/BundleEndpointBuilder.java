@@ -78,7 +78,8 @@ public final class BundleEndpointBuilder {
         SpiffeBundle.of(manager.trust(), domain);
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
-        HolderId id = HolderId.of("bundle-endpoint:" + domain + ":" + HexFormat.of().formatHex(random));
+        HolderId id =
+                HolderId.of("bundle-endpoint:" + domain + ":" + HexFormat.of().formatHex(random));
         Duration wait = refreshHint.plus(margin == null ? refreshHint.multipliedBy(2) : margin);
         Scheduler timer = scheduler;
         Runnable end = () -> {};

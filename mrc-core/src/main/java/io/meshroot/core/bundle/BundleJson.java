@@ -80,9 +80,7 @@ final class BundleJson {
     private static DocNode root(String json) {
         if (json.length() > SpiffeBundle.MAX_LENGTH) {
             throw new DocumentException(
-                    "",
-                    "the bundle has " + json.length() + " characters",
-                    "use at most " + SpiffeBundle.MAX_LENGTH);
+                    "", "the bundle has " + json.length() + " characters", "use at most " + SpiffeBundle.MAX_LENGTH);
         }
         try {
             List<Document> documents = JsonText.parse(json);

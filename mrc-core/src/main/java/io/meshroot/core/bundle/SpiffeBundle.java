@@ -57,7 +57,9 @@ public record SpiffeBundle(
             throw new IllegalArgumentException(
                     "sequence of " + trustDomain + " is " + sequence.getAsLong() + "; give 0 or more");
         }
-        if (refreshHint.filter(hint -> hint.getSeconds() < 1 || hint.getNano() != 0).isPresent()) {
+        if (refreshHint
+                .filter(hint -> hint.getSeconds() < 1 || hint.getNano() != 0)
+                .isPresent()) {
             throw new IllegalArgumentException(
                     "refreshHint of " + trustDomain + " is " + refreshHint.get() + "; give whole seconds, 1 or more");
         }
@@ -163,8 +165,10 @@ public record SpiffeBundle(
     private static void requireAuthority(X509Certificate certificate) {
         boolean[] usage = certificate.getKeyUsage();
         if (certificate.getBasicConstraints() < 0 || (usage != null && !usage[KEY_CERT_SIGN])) {
-            throw new IllegalArgumentException("certificate of "
-                    + Paths.quoted(certificate.getSubjectX500Principal().getName()) + " is not that of a certificate authority; give those with CA:TRUE and key usage keyCertSign only");
+            throw new IllegalArgumentException(
+                    "certificate of "
+                            + Paths.quoted(certificate.getSubjectX500Principal().getName())
+                            + " is not that of a certificate authority; give those with CA:TRUE and key usage keyCertSign only");
         }
     }
 

@@ -72,7 +72,8 @@ public final class Federation implements AutoCloseable {
         List<CompletableFuture<?>> first = new ArrayList<>();
         synchronized (lock) {
             sources.forEach((domain, source) -> relations.put(domain, new Relation(domain, Optional.of(source))));
-            given.keySet().forEach(domain -> relations.computeIfAbsent(domain, any -> new Relation(any, Optional.empty())));
+            given.keySet()
+                    .forEach(domain -> relations.computeIfAbsent(domain, any -> new Relation(any, Optional.empty())));
             relations.values().forEach(relation -> begin(relation, Optional.ofNullable(given.get(relation.domain))));
             publish();
             relations.values().stream()
@@ -90,12 +91,15 @@ public final class Federation implements AutoCloseable {
             return;
         }
         try {
-            kept.get().read(relation.domain).filter(old -> relation.objection(old.bundle()).isEmpty()).ifPresent(old -> {
-                if (given.isEmpty() || relation.source.isPresent()) {
-                    relation.bundle = old.bundle();
-                    relation.asOf = old.asOf();
-                }
-            });
+            kept.get()
+                    .read(relation.domain)
+                    .filter(old -> relation.objection(old.bundle()).isEmpty())
+                    .ifPresent(old -> {
+                        if (given.isEmpty() || relation.source.isPresent()) {
+                            relation.bundle = old.bundle();
+                            relation.asOf = old.asOf();
+                        }
+                    });
         } catch (IOException | RuntimeException e) {
             trouble(relation.domain, "what was kept of its bundle can't be read: " + e.getMessage());
         }
@@ -250,8 +254,7 @@ public final class Federation implements AutoCloseable {
         synchronized (lock) {
             Optional<String> objection = relation.objection(bundle);
             if (objection.isPresent()) {
-                throw new MeshRootException(
-                        ErrorCode.DOCUMENT_INVALID, "the bundle is not taken: " + objection.get());
+                throw new MeshRootException(ErrorCode.DOCUMENT_INVALID, "the bundle is not taken: " + objection.get());
             }
             relation.asking = null;
             if (relation.ended) {
@@ -275,8 +278,8 @@ public final class Federation implements AutoCloseable {
             String inForce = relation.asOf == null
                     ? "nobody of that trust domain is accepted"
                     : "the bundle as of " + relation.asOf + " stays in force";
-            relation.problem = "its bundle can't be refreshed from " + relation.source.orElseThrow() + ": " + reason + "; "
-                    + inForce + "; check the source";
+            relation.problem = "its bundle can't be refreshed from " + relation.source.orElseThrow() + ": " + reason
+                    + "; " + inForce + "; check the source";
             if (relation.failures == 1) {
                 trouble(relation.domain, relation.problem);
             }
@@ -304,7 +307,9 @@ public final class Federation implements AutoCloseable {
             try {
                 kept.get().write(bundle);
             } catch (IOException | RuntimeException e) {
-                trouble(relation.domain, "its bundle can't be kept: " + e.getMessage() + "; a restart has to ask again");
+                trouble(
+                        relation.domain,
+                        "its bundle can't be kept: " + e.getMessage() + "; a restart has to ask again");
             }
         }
     }
@@ -337,8 +342,7 @@ public final class Federation implements AutoCloseable {
     }
 
     private void trouble(TrustDomain domain, String message) {
-        seams.events.publish(
-                new MeshEvent.Trouble(seams.clock.instant(), "federated trust domain " + domain, message));
+        seams.events.publish(new MeshEvent.Trouble(seams.clock.instant(), "federated trust domain " + domain, message));
     }
 
     private static void stop(Relation relation) {

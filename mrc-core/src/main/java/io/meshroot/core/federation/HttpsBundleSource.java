@@ -94,7 +94,8 @@ final class HttpsBundleSource implements BundleSource {
         try {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("the endpoint could not be read: " + e.getCause().getMessage(), e.getCause());
+            throw new IOException(
+                    "the endpoint could not be read: " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
             throw new IOException("the endpoint did not answer within " + longest, e);
         } catch (InterruptedException e) {

@@ -33,7 +33,8 @@ final class AnchorRules {
         if (below > anchor.getBasicConstraints()) {
             throw refused(
                     anchor,
-                    "has path length " + anchor.getBasicConstraints() + ", but " + below + " intermediates are below it");
+                    "has path length " + anchor.getBasicConstraints() + ", but " + below
+                            + " intermediates are below it");
         }
         if (anchor.hasUnsupportedCriticalExtension()) {
             throw refused(anchor, "has a critical extension that is not understood");
@@ -49,8 +50,8 @@ final class AnchorRules {
         List<X509Certificate> longer = new ArrayList<>(path);
         longer.add(anchor);
         try {
-            PKIXParameters parameters = new PKIXParameters(Set.of(
-                    new TrustAnchor(anchor.getSubjectX500Principal(), anchor.getPublicKey(), null)));
+            PKIXParameters parameters = new PKIXParameters(
+                    Set.of(new TrustAnchor(anchor.getSubjectX500Principal(), anchor.getPublicKey(), null)));
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(now));
             CertPathValidator.getInstance("PKIX")

@@ -40,9 +40,7 @@ final class ChainPaths {
             found.add(List.copyOf(way));
         }
         for (X509Certificate above : presented) {
-            if (found.size() < MOST
-                    && above.getSubjectX500Principal().equals(issuer)
-                    && !way.contains(above)) {
+            if (found.size() < MOST && above.getSubjectX500Principal().equals(issuer) && !way.contains(above)) {
                 extend(above);
             }
         }

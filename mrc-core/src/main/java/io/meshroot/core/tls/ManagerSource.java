@@ -41,9 +41,7 @@ record ManagerSource(CertificateManager manager, Optional<Federation> federation
 
     @Override
     public Subscription subscribeFederated(Runnable listener) {
-        return federation
-                .map(others -> others.subscribe(any -> listener.run()))
-                .orElse(() -> {});
+        return federation.map(others -> others.subscribe(any -> listener.run())).orElse(() -> {});
     }
 
     @Override

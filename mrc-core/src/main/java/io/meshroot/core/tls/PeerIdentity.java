@@ -58,8 +58,9 @@ public record PeerIdentity(
      */
     public static PeerIdentity verified(SSLSession session) throws SSLPeerUnverifiedException {
         if (!VerifiedPeer.isMarked(session)) {
-            throw new SSLPeerUnverifiedException("the peer was not verified by a context of MeshTls; make the context with"
-                    + " serverContext or clientContext, and ask after the handshake");
+            throw new SSLPeerUnverifiedException(
+                    "the peer was not verified by a context of MeshTls; make the context with"
+                            + " serverContext or clientContext, and ask after the handshake");
         }
         return of(session);
     }

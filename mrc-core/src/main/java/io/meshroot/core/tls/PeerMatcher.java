@@ -201,8 +201,8 @@ public sealed interface PeerMatcher {
          */
         public PathPrefix {
             if (!prefix.namesWorkload()) {
-                throw new IllegalArgumentException("SPIFFE ID " + prefix + " has no path; use trustDomain(\""
-                        + prefix.trustDomain() + "\")");
+                throw new IllegalArgumentException(
+                        "SPIFFE ID " + prefix + " has no path; use trustDomain(\"" + prefix.trustDomain() + "\")");
             }
         }
 

@@ -71,7 +71,8 @@ record PeerNames(PeerRole role, List<String> hosts, TlsSnapshot snapshot) {
     /** Where one of them takes the peer by its SPIFFE ID, its other names may narrow that further. */
     private Optional<String> allOf(List<PeerMatcher> matchers, PeerIdentity peer, Believed believed) {
         boolean takenById = matchers.stream()
-                .anyMatch(each -> goesById(each) && refusal(each, peer, believed).isEmpty());
+                .anyMatch(
+                        each -> goesById(each) && refusal(each, peer, believed).isEmpty());
         Believed ofEach = takenById ? Believed.ALL_NAMES : believed;
         return matchers.stream()
                 .flatMap(each -> refusal(each, peer, ofEach).stream())

@@ -102,7 +102,6 @@ record TlsSnapshot(
 
     private boolean trustsAllThat(TlsSnapshot before) {
         return before.trust.taintedKeys().containsAll(trust.taintedKeys())
-                && before.domains().stream()
-                        .allMatch(domain -> rootsOf(domain).containsAll(before.rootsOf(domain)));
+                && before.domains().stream().allMatch(domain -> rootsOf(domain).containsAll(before.rootsOf(domain)));
     }
 }

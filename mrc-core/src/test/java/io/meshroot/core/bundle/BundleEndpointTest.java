@@ -92,8 +92,7 @@ class BundleEndpointTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
         SpiffeBundle bundle = SpiffeBundle.ofJson(DOMAIN, answer.body());
-        assertThat(bundle)
-                .isEqualTo(SpiffeBundle.of(manager.trust(), DOMAIN).withRefreshHint(Duration.ofSeconds(60)));
+        assertThat(bundle).isEqualTo(SpiffeBundle.of(manager.trust(), DOMAIN).withRefreshHint(Duration.ofSeconds(60)));
         manager.create(root("root-2", Role.PASSIVE));
         SpiffeBundle next = SpiffeBundle.ofJson(DOMAIN, send("GET").body());
         assertThat(next.authorities()).hasSize(2).containsAll(bundle.authorities());

@@ -29,8 +29,10 @@ class SpiffeBundleProperties {
                 .greaterOrEqual(0)
                 .optional()
                 .map(number -> number.map(OptionalLong::of).orElseGet(OptionalLong::empty));
-        Arbitrary<Optional<Duration>> hint =
-                Arbitraries.integers().greaterOrEqual(1).map(Duration::ofSeconds).optional();
+        Arbitrary<Optional<Duration>> hint = Arbitraries.integers()
+                .greaterOrEqual(1)
+                .map(Duration::ofSeconds)
+                .optional();
         return Combinators.combine(
                         Arbitraries.of(ROOTS)
                                 .map(TestCertificate::certificate)

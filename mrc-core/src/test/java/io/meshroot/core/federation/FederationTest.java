@@ -70,8 +70,7 @@ class FederationTest {
     private static SpiffeBundle bundle(TrustDomain domain, long sequence, TestCertificate... roots) {
         List<X509Certificate> authorities =
                 List.of(roots).stream().map(TestCertificate::certificate).toList();
-        return new SpiffeBundle(
-                domain, authorities, OptionalLong.of(sequence), Optional.of(Duration.ofMinutes(2)));
+        return new SpiffeBundle(domain, authorities, OptionalLong.of(sequence), Optional.of(Duration.ofMinutes(2)));
     }
 
     private FederationBuilder builder() {
@@ -121,8 +120,7 @@ class FederationTest {
 
     @Test
     void asksEveryFiveMinutesWithoutAHint() {
-        Scripted source =
-                new Scripted(new SpiffeBundle(PARTNER, List.of(), OptionalLong.empty(), Optional.empty()));
+        Scripted source = new Scripted(new SpiffeBundle(PARTNER, List.of(), OptionalLong.empty(), Optional.empty()));
         built(builder().domain(PARTNER, source));
         time.advance(Duration.ofMinutes(10));
         assertThat(source.asked).isEqualTo(3);
@@ -136,8 +134,11 @@ class FederationTest {
         time.advance(Duration.ofHours(1));
         assertThat(federation.bundles().get(PARTNER).authorities()).containsExactly(ONE.certificate());
         assertThat(source.asked).as("no more often than the hint says").isEqualTo(31);
-        assertThat(troubles).as("told once").singleElement().asString().contains(
-                "can't be refreshed from a script: connection refused; the bundle as of " + TestClock.START
+        assertThat(troubles)
+                .as("told once")
+                .singleElement()
+                .asString()
+                .contains("can't be refreshed from a script: connection refused; the bundle as of " + TestClock.START
                         + " stays in force");
         FederatedDomain known = federation.domains().get(0);
         assertThat(known.problem()).isPresent();
@@ -213,9 +214,11 @@ class FederationTest {
         Federation federation = built(builder().domain(PARTNER, source));
         List<Integer> heard = new ArrayList<>();
         var subscription = federation.subscribe(all -> heard.add(all.size()));
-        federation.subscribe(all -> {
-            throw new IllegalStateException("a listener that fails harms no other");
-        }).close();
+        federation
+                .subscribe(all -> {
+                    throw new IllegalStateException("a listener that fails harms no other");
+                })
+                .close();
         federation.put(bundle(OTHER, 1, TWO));
         federation.end(PARTNER);
         assertThat(heard).containsExactly(1, 2, 1);
@@ -265,7 +268,9 @@ class FederationTest {
         Files.writeString(file, bundle(PARTNER, 1, ONE).json());
         Federation federation = built(builder().domain(PARTNER, BundleSource.file(file)));
         assertThat(federation.bundles().get(PARTNER).sequence()).hasValue(1);
-        Path next = Files.writeString(folder.resolve("next"), "# of the partner\n" + bundle(PARTNER, 0, TWO).pem());
+        Path next = Files.writeString(
+                folder.resolve("next"),
+                "# of the partner\n" + bundle(PARTNER, 0, TWO).pem());
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         time.advance(Duration.ofSeconds(5));
         assertThat(federation.bundles().get(PARTNER).authorities()).containsExactly(TWO.certificate());
@@ -273,8 +278,8 @@ class FederationTest {
         time.advance(Duration.ofSeconds(5));
         Files.write(file, new byte[SpiffeBundle.MAX_LENGTH + 1]);
         time.advance(Duration.ofSeconds(5));
-        assertThat(federation.domains().get(0).problem()).hasValueSatisfying(problem -> assertThat(problem)
-                .contains("more than 1048576 bytes"));
+        assertThat(federation.domains().get(0).problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("more than 1048576 bytes"));
         Files.delete(file);
         time.advance(Duration.ofSeconds(5));
         assertThat(federation.bundles().get(PARTNER).authorities()).containsExactly(TWO.certificate());
@@ -291,17 +296,19 @@ class FederationTest {
         source.down = false;
         source.next = bundle(PARTNER, 2, TWO);
         time.advance(Duration.ofMinutes(2));
-        assertThat(again.bundles().get(PARTNER).sequence()).as("no way back over a restart").hasValue(3);
+        assertThat(again.bundles().get(PARTNER).sequence())
+                .as("no way back over a restart")
+                .hasValue(3);
         again.end(PARTNER);
         source.down = true;
-        assertThat(built(builder().domain(PARTNER, source).keepIn(kept)).bundles()).isEmpty();
+        assertThat(built(builder().domain(PARTNER, source).keepIn(kept)).bundles())
+                .isEmpty();
     }
 
     @Test
     void whatIsKeptCountsOnlyIfItCanBeRead() throws IOException {
         Files.writeString(folder.resolve("partner.example.json"), "{");
-        Federation federation =
-                built(builder().domain(bundle(PARTNER, 1, ONE)).keepIn(folder));
+        Federation federation = built(builder().domain(bundle(PARTNER, 1, ONE)).keepIn(folder));
         assertThat(federation.bundles()).containsKey(PARTNER);
         assertThat(troubles).singleElement().asString().contains("can't be read");
     }

@@ -49,7 +49,8 @@ final class Https implements AutoCloseable {
         TestCertificate leaf = CertificateRecipe.leaf()
                 .dnsNames(name)
                 .uris()
-                .validity(Instant.now().minus(Duration.ofHours(1)), Instant.now().plus(Duration.ofDays(1)))
+                .validity(
+                        Instant.now().minus(Duration.ofHours(1)), Instant.now().plus(Duration.ofDays(1)))
                 .signedBy(authority);
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

@@ -129,8 +129,8 @@ class HttpsBundleSourceTest {
             }
         };
         try (Https server = new Https(stalling)) {
-            HttpsBundleSource source = new HttpsBundleSource(
-                    server.url("/"), Optional.of(server.trusting()), Duration.ofMillis(700));
+            HttpsBundleSource source =
+                    new HttpsBundleSource(server.url("/"), Optional.of(server.trusting()), Duration.ofMillis(700));
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> source.read(PARTNER))
                     .withMessageContaining("within PT0.7S");

@@ -54,7 +54,14 @@ class FederatedTrustTest {
     @Test
     void aPeerIsCheckedAgainstTheBundleOfItsTrustDomainAlone() {
         Map<TrustDomain, TestCertificate> roots = Map.of(
-                TestMesh.DOMAIN, mesh.root, TestMesh.OTHER_DOMAIN, mesh.otherRoot, PARTNER, partnerRoot, THIRD, thirdRoot);
+                TestMesh.DOMAIN,
+                mesh.root,
+                TestMesh.OTHER_DOMAIN,
+                mesh.otherRoot,
+                PARTNER,
+                partnerRoot,
+                THIRD,
+                thirdRoot);
         TreeMap<TrustDomain, List<X509Certificate>> own = new TreeMap<>();
         own.put(TestMesh.DOMAIN, TestMesh.certificates(mesh.root));
         own.put(TestMesh.OTHER_DOMAIN, TestMesh.certificates(mesh.otherRoot));

@@ -70,12 +70,9 @@ final class Forge {
         return new Forge("bookbuyer.bookstore.cluster.local")
                 .with(Extension.basicConstraints, true, new BasicConstraints(false))
                 .with(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                .with(
-                        Extension.extendedKeyUsage,
-                        false,
-                        new ExtendedKeyUsage(new KeyPurposeId[] {
-                            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
-                        }))
+                .with(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                    KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                }))
                 .with(Extension.subjectAlternativeName, false, new GeneralNames(names));
     }
 
@@ -178,10 +175,11 @@ final class Forge {
                 X509v3CertificateBuilder builder =
                         new X509v3CertificateBuilder(issuer, serial, begin, end, subject, key);
                 JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-                builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
+                builder.addExtension(
+                        Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
                 if (above != null) {
-                    AuthorityKeyIdentifier identifier =
-                            identifiers.createAuthorityKeyIdentifier(above.holder().getSubjectPublicKeyInfo());
+                    AuthorityKeyIdentifier identifier = identifiers.createAuthorityKeyIdentifier(
+                            above.holder().getSubjectPublicKeyInfo());
                     builder.addExtension(Extension.authorityKeyIdentifier, false, identifier);
                 }
                 for (Extension extension : extensions.values()) {

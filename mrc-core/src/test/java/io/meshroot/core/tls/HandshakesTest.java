@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class HandshakesTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
     private final Handshakes handshakes = new Handshakes(nanos::get);
-    private final Moment moment = new Moment(new TlsSnapshot(List.of(), TestMesh.trust(1), new TreeMap<>(), Map.of(), 0));
+    private final Moment moment =
+            new Moment(new TlsSnapshot(List.of(), TestMesh.trust(1), new TreeMap<>(), Map.of(), 0));
     private final Object transport = new Object();
 
     @Test

@@ -119,11 +119,11 @@ class MustRefuseTest {
 
     @Test
     void anotherHostName() throws IOException {
-        TestCertificate elsewhere = TestMesh.seller().dnsNames("elsewhere.example").signedBy(mesh.root);
+        TestCertificate elsewhere =
+                TestMesh.seller().dnsNames("elsewhere.example").signedBy(mesh.root);
         Outcome outcome = Loopback.connect(
                 mesh.tls(elsewhere, mesh.root).serverContext(PeerMatcher.anyClient()), checker.clientContext());
-        assertThat(outcome.client().words())
-                .contains("the peer is " + TestMesh.SELLER + ", not host localhost");
+        assertThat(outcome.client().words()).contains("the peer is " + TestMesh.SELLER + ", not host localhost");
     }
 
     /** The JDK's own client would not say it: so the first message of TLS 1.1 is written by hand (RFC 4346). */
@@ -153,8 +153,8 @@ class MustRefuseTest {
                 }
             });
             Side side;
-            try (SSLSocket client = (SSLSocket)
-                    context.getSocketFactory().createSocket("localhost", listening.getLocalPort())) {
+            try (SSLSocket client =
+                    (SSLSocket) context.getSocketFactory().createSocket("localhost", listening.getLocalPort())) {
                 side = Loopback.call(client);
             }
             assertThat(side.words()).containsIgnoringCase("TLS11 is not accepted by client preferences");

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -63,7 +63,8 @@ record PathCase(String name, List<X509Certificate> roots, List<X509Certificate> 
         authorities(cases);
         serials(cases);
         keys(cases);
-        cases.addAll(List.of(loop(), loopBesideTheWay(), wrongOrder(), leafNotFirst(), manyRoots(true), manyRoots(false)));
+        cases.addAll(
+                List.of(loop(), loopBesideTheWay(), wrongOrder(), leafNotFirst(), manyRoots(true), manyRoots(false)));
         cases.add(long_(8));
         cases.add(long_(9));
         cases.add(long_(10_000));
@@ -77,8 +78,8 @@ record PathCase(String name, List<X509Certificate> roots, List<X509Certificate> 
             cases.add(below(
                     "DNS names permitted that the leaf has" + how,
                     intermediate().permitting(DNS, "cluster.local", critical)));
-            cases.add(below(
-                    "other DNS names permitted" + how, intermediate().permitting(DNS, "example.org", critical)));
+            cases.add(
+                    below("other DNS names permitted" + how, intermediate().permitting(DNS, "example.org", critical)));
             cases.add(below(
                     "the leaf's DNS name excluded" + how,
                     intermediate().excluding(DNS, "bookstore.cluster.local", critical)));
@@ -86,8 +87,7 @@ record PathCase(String name, List<X509Certificate> roots, List<X509Certificate> 
                     "URIs permitted that the leaf has" + how,
                     intermediate().permitting(URI, "cluster.local", critical)));
             cases.add(below("other URIs permitted" + how, intermediate().permitting(URI, "example.org", critical)));
-            cases.add(below(
-                    "the leaf's URI excluded" + how, intermediate().excluding(URI, "cluster.local", critical)));
+            cases.add(below("the leaf's URI excluded" + how, intermediate().excluding(URI, "cluster.local", critical)));
         }
         cases.add(underRoot(
                 "names permitted that the leaf has, by the root",
@@ -104,7 +104,8 @@ record PathCase(String name, List<X509Certificate> roots, List<X509Certificate> 
         cases.add(of("path length 0 exceeded", ROOT, Forge.leaf().signedBy(below), below, flat));
         Made flatRoot = Forge.ca("Flat Root").pathLength(0).selfSigned();
         Made belowRoot = intermediate().signedBy(flatRoot);
-        cases.add(of("path length 0 of the root exceeded", flatRoot, Forge.leaf().signedBy(belowRoot), belowRoot));
+        cases.add(
+                of("path length 0 of the root exceeded", flatRoot, Forge.leaf().signedBy(belowRoot), belowRoot));
         cases.add(below("no basic constraints", intermediate().without(Extension.basicConstraints)));
         cases.add(below("key usage without keyCertSign", intermediate().usage(KeyUsage.cRLSign)));
         cases.add(underRoot(
@@ -121,8 +122,7 @@ record PathCase(String name, List<X509Certificate> roots, List<X509Certificate> 
     private static void serials(List<PathCase> cases) {
         cases.add(leaf("negative serial number", Forge.leaf().serial(BigInteger.valueOf(-7))));
         cases.add(leaf("serial number 0", Forge.leaf().serial(BigInteger.ZERO)));
-        cases.add(leaf(
-                "serial number of 21 bytes", Forge.leaf().serial(BigInteger.ONE.shiftLeft(160))));
+        cases.add(leaf("serial number of 21 bytes", Forge.leaf().serial(BigInteger.ONE.shiftLeft(160))));
     }
 
     private static void keys(List<PathCase> cases) {
@@ -131,7 +131,10 @@ record PathCase(String name, List<X509Certificate> roots, List<X509Certificate> 
         Made leaf = Forge.leaf().signedBy(real);
         cases.add(of("an intermediate of the same name with another key", ROOT, leaf, impostor));
         cases.add(of("that one, and then the right one", ROOT, leaf, impostor, real));
-        cases.add(of("a root of the same name with another key", Forge.ca("Root").selfSigned(), Forge.leaf().signedBy(ROOT)));
+        cases.add(of(
+                "a root of the same name with another key",
+                Forge.ca("Root").selfSigned(),
+                Forge.leaf().signedBy(ROOT)));
         KeyPair shared = Forge.keys();
         Made next = Forge.ca("Next Root").keys(shared).selfSigned();
         Made cross = Forge.ca("Next Root").keys(shared).signedBy(ROOT);

@@ -132,7 +132,9 @@ class PathValidationTest {
         Map<String, List<String>> actual = new TreeMap<>();
         for (PathCase path : CASES) {
             boolean asked = PathCase.FULL || !path.isLong();
-            String jdk = asked ? verdict(jdk(path.roots()), path) : written.get(path.name()).get(1);
+            String jdk = asked
+                    ? verdict(jdk(path.roots()), path)
+                    : written.get(path.name()).get(1);
             actual.put(path.name(), List.of(verdict(ours(path.roots()), path), jdk));
         }
         assertThat(actual).as("\n" + shown(actual)).isEqualTo(written);
@@ -153,9 +155,10 @@ class PathValidationTest {
 
     @Test
     void everyDifferenceIsExplained() throws IOException {
-        documented().forEach((name, cells) -> assertThat(cells.get(3).isEmpty())
-                .as("whether \"%s\" has no explanation", name)
-                .isEqualTo(Set.copyOf(cells.subList(0, 3)).size() == 1));
+        documented()
+                .forEach((name, cells) -> assertThat(cells.get(3).isEmpty())
+                        .as("whether \"%s\" has no explanation", name)
+                        .isEqualTo(Set.copyOf(cells.subList(0, 3)).size() == 1));
     }
 
     /** Whoever presents this much is refused before anything is verified. */
@@ -168,8 +171,7 @@ class PathValidationTest {
                         .as(path.name())
                         .isLessThan(Duration.ofMillis(500));
                 assertThatExceptionOfType(CertificateException.class)
-                        .isThrownBy(() ->
-                                trust.checkClientTrusted(path.chain().toArray(new X509Certificate[0]), "EC"))
+                        .isThrownBy(() -> trust.checkClientTrusted(path.chain().toArray(new X509Certificate[0]), "EC"))
                         .withMessageContaining("are looked at");
             }
         }

@@ -25,7 +25,8 @@ class PeerMatcherTest {
             List.of(),
             TestMesh.trust(1),
             new TreeMap<>(Map.of(new TrustDomain("partner.example"), List.of())),
-            Map.of(LeafIdentity.service("bookbuyer.bookstore"), NAMES), 0);
+            Map.of(LeafIdentity.service("bookbuyer.bookstore"), NAMES),
+            0);
 
     private static PeerIdentity spiffe(String id, String... dnsNames) {
         return new PeerIdentity(
@@ -66,13 +67,15 @@ class PeerMatcherTest {
         PeerMatcher matcher = PeerMatcher.pathPrefix("spiffe://cluster.local/ns/bookstore");
         assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns/bookstore/sa/buyer")))
                 .isTrue();
-        assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns/bookstore"))).isTrue();
+        assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns/bookstore")))
+                .isTrue();
         assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns/bookstore-old/sa/buyer")))
                 .isFalse();
         assertThat(accepts(matcher, spiffe("spiffe://cluster.local/ns"))).isFalse();
         assertThat(accepts(matcher, spiffe("spiffe://cluster.example/ns/bookstore/sa/buyer")))
                 .isFalse();
-        assertThat(accepts(matcher, plain("spiffe://cluster.local/ns/bookstore"))).isFalse();
+        assertThat(accepts(matcher, plain("spiffe://cluster.local/ns/bookstore")))
+                .isFalse();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PeerMatcher.pathPrefix("spiffe://cluster.local"))
                 .withMessageContaining("trustDomain(\"cluster.local\")");
@@ -88,12 +91,16 @@ class PeerMatcherTest {
         PeerMatcher dns = PeerMatcher.dnsName("a.example");
         assertThat(refusal(dns, peer)).hasValueSatisfying(why -> assertThat(why).contains("nobody vouches for"));
         assertThat(accepts(PeerMatcher.endpointHost(), peer)).isFalse();
-        assertThat(accepts(dns, spiffe("spiffe://cluster.local/a/b", "a.example"))).isTrue();
+        assertThat(accepts(dns, spiffe("spiffe://cluster.local/a/b", "a.example")))
+                .isTrue();
         assertThat(accepts(PeerMatcher.spiffeId(id), peer)).isTrue();
         assertThat(accepts(PeerMatcher.trustDomain("partner.example"), peer)).isTrue();
-        assertThat(accepts(PeerMatcher.anyOf(dns, PeerMatcher.spiffeId(id)), peer)).isTrue();
-        assertThat(accepts(PeerMatcher.anyOf(dns, PeerMatcher.endpointHost()), peer)).isFalse();
-        assertThat(accepts(PeerMatcher.allOf(dns, PeerMatcher.endpointHost()), peer)).isFalse();
+        assertThat(accepts(PeerMatcher.anyOf(dns, PeerMatcher.spiffeId(id)), peer))
+                .isTrue();
+        assertThat(accepts(PeerMatcher.anyOf(dns, PeerMatcher.endpointHost()), peer))
+                .isFalse();
+        assertThat(accepts(PeerMatcher.allOf(dns, PeerMatcher.endpointHost()), peer))
+                .isFalse();
         assertThat(accepts(PeerMatcher.allOf(PeerMatcher.spiffeId(id), dns, PeerMatcher.endpointHost()), peer))
                 .as("beside the SPIFFE ID they may narrow")
                 .isTrue();

@@ -95,7 +95,8 @@ class SvidLeafValidationTest {
     @Test
     void theKeySignsNoCertificatesAndNoRevocationLists() {
         assertRefused(Forge.leaf().usage(KeyUsage.digitalSignature | KeyUsage.keyCertSign), "may sign certificates");
-        assertRefused(Forge.leaf().usage(KeyUsage.digitalSignature | KeyUsage.cRLSign), "may sign certificates or CRLs");
+        assertRefused(
+                Forge.leaf().usage(KeyUsage.digitalSignature | KeyUsage.cRLSign), "may sign certificates or CRLs");
         assertAccepted(Forge.leaf().usage(KeyUsage.digitalSignature | KeyUsage.keyAgreement));
     }
 
@@ -107,8 +108,8 @@ class SvidLeafValidationTest {
         assertThat(PeerIdentity.of(leaf.certificate()).spiffeId()).isEmpty();
         X509ExtendedTrustManager byId = TestMesh.tls(mesh.source(
                         TestMesh.buyer().signedBy(mesh.root),
-                        TestMesh.trust(1, new TreeMap<>(java.util.Map.of(
-                                TestMesh.DOMAIN, List.of(root.certificate()))))))
+                        TestMesh.trust(
+                                1, new TreeMap<>(java.util.Map.of(TestMesh.DOMAIN, List.of(root.certificate()))))))
                 .trustManager(PeerMatcher.trustDomain(TestMesh.DOMAIN));
         assertThatExceptionOfType(CertificateException.class)
                 .isThrownBy(() -> byId.checkClientTrusted(new X509Certificate[] {leaf.certificate()}, "EC"))
@@ -136,9 +137,8 @@ class SvidLeafValidationTest {
     @Test
     void uriNameConstraintsCount() {
         int uri = GeneralName.uniformResourceIdentifier;
-        Forge.Made other = Forge.ca("Constrained")
-                .permitting(uri, "cluster.example", true)
-                .signedBy(root);
+        Forge.Made other =
+                Forge.ca("Constrained").permitting(uri, "cluster.example", true).signedBy(root);
         assertRefused("is refused by path validation", Forge.leaf().signedBy(other), other);
     }
 }

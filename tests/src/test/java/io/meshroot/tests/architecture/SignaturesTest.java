@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** No type of somebody else's stands in an exported signature, and no boolean parameter. */
 final class SignaturesTest {
-    private static final Set<String> OURS_AND_JDK = Set.of("io.meshroot.", "java.", "javax.", "com.sun.net.httpserver.");
+    private static final Set<String> OURS_AND_JDK =
+            Set.of("io.meshroot.", "java.", "javax.", "com.sun.net.httpserver.");
 
     @ParameterizedTest
     @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault"})

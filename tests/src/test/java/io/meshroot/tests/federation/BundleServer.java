@@ -40,11 +40,13 @@ final class BundleServer implements AutoCloseable {
         TestCertificate leaf = CertificateRecipe.leaf()
                 .dnsNames("localhost")
                 .uris()
-                .validity(Instant.now().minus(Duration.ofHours(1)), Instant.now().plus(Duration.ofDays(1)))
+                .validity(
+                        Instant.now().minus(Duration.ofHours(1)), Instant.now().plus(Duration.ofDays(1)))
                 .signedBy(authority);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("web", leaf.keys().getPrivate(), new char[0], leaf.chain().toArray(new X509Certificate[0]));
+        store.setKeyEntry(
+                "web", leaf.keys().getPrivate(), new char[0], leaf.chain().toArray(new X509Certificate[0]));
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");

@@ -51,8 +51,7 @@ public record Document(DocNode root, int begin, int end) {
     }
 
     static DocumentException tooDeep(String path) {
-        return new DocumentException(
-                path, "is nested more than " + MAX_DEPTH + " levels deep", "write it flatter");
+        return new DocumentException(path, "is nested more than " + MAX_DEPTH + " levels deep", "write it flatter");
     }
 
     static DocumentException givenTwice(String path) {
