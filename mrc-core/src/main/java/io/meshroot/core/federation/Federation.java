@@ -292,7 +292,8 @@ public final class Federation implements AutoCloseable {
             synchronized (lock) {
                 relation.next = null;
                 if (!relation.ended) {
-                    ask(relation);
+                    // What becomes of it stands in the relation.
+                    var unused = ask(relation);
                 }
             }
         });

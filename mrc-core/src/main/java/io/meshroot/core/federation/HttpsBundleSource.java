@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -94,8 +95,8 @@ final class HttpsBundleSource implements BundleSource {
         try {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "the endpoint could not be read: " + e.getCause().getMessage(), e.getCause());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException("the endpoint could not be read: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new IOException("the endpoint did not answer within " + longest, e);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets the TLS of the JDK ask a {@link PeerVerifier}. */
 final class PeerTrustManager extends X509ExtendedTrustManager {
+    static final int MOST_NAMED = 100;
+
     private final SnapshotFeed feed;
     private final PeerVerifier verifier;
     private final Handshakes handshakes;
@@ -75,11 +78,13 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
         check(chain, PeerRole.SERVER, engine);
     }
 
-    /** The roots that are trusted now, for the certificate authorities that a server names. */
+    /**
+     * The roots that are trusted now, for the certificate authorities that a server names. Naming them is optional (RFC 8446,
+     * section 4.2.4), and of very many the names would not fit into a message: then none is named.
+     */
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return feed.isClosed()
-                ? new X509Certificate[0]
-                : feed.current().allRoots().toArray(new X509Certificate[0]);
+        Set<X509Certificate> roots = feed.isClosed() ? Set.of() : feed.current().allRoots();
+        return roots.size() > MOST_NAMED ? new X509Certificate[0] : roots.toArray(new X509Certificate[0]);
     }
 }

@@ -69,7 +69,9 @@ record TlsSnapshot(
 
     /** The roots of one trust domain, and of no other. */
     List<X509Certificate> rootsOf(TrustDomain domain) {
-        return isFederated(domain) ? federated.get(domain) : trust.rootsOf(domain);
+        return trust.authorities().containsKey(domain)
+                ? trust.rootsOf(domain)
+                : federated.getOrDefault(domain, List.of());
     }
 
     /** The trust domains whose SPIFFE IDs are accepted. */

@@ -10,6 +10,7 @@ import io.meshroot.testkit.x509.TestCertificates;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,6 +95,24 @@ class FederatedTrustTest {
                 .containsExactlyInAnyOrder(mesh.root.certificate(), partnerRoot.certificate());
         federate(Map.of());
         assertRefused(partnerRoot, PARTNER);
+    }
+
+    @Test
+    void ofVeryManyAuthoritiesNoneIsNamed() throws Exception {
+        List<X509Certificate> many = new ArrayList<>(List.of(partnerRoot.certificate()));
+        while (many.size() < PeerTrustManager.MOST_NAMED) {
+            many.add(Forge.ca("Root " + "x".repeat(60) + many.size())
+                    .selfSigned()
+                    .certificate());
+        }
+        source.publishFederated(new TreeMap<>(Map.of(PARTNER, many)));
+        assertThat(trust.getAcceptedIssuers()).isEmpty();
+        TestCertificate foreign =
+                TestMesh.buyer().uris("spiffe://partner.example/a/b").signedBy(partnerRoot);
+        SSLContext client = PlainClient.contextOf(foreign);
+        assertThat(Loopback.connect(tls.serverContext(PeerMatcher.trustDomain(PARTNER)), client)
+                        .succeeded())
+                .isTrue();
     }
 
     @Test

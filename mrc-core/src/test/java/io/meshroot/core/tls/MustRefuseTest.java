@@ -14,12 +14,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -124,6 +132,68 @@ class MustRefuseTest {
         Outcome outcome = Loopback.connect(
                 mesh.tls(elsewhere, mesh.root).serverContext(PeerMatcher.anyClient()), checker.clientContext());
         assertThat(outcome.client().words()).contains("the peer is " + TestMesh.SELLER + ", not host localhost");
+    }
+
+    /** The JDK's TLS does not even read it: a message of the handshake has 32 KiB at most. */
+    @Test
+    void aChainOfTenThousandCertificates() throws Exception {
+        TestCertificate leaf = TestMesh.buyer().signedBy(mesh.root);
+        X509Certificate[] chain = new X509Certificate[10_000];
+        Arrays.fill(chain, leaf.certificate());
+        SSLContext client = SSLContext.getInstance("TLS");
+        client.init(
+                new KeyManager[] {new Presenting(leaf.keys().getPrivate(), chain)},
+                new TrustManager[] {checker.trustManager(PeerMatcher.spiffeId(TestMesh.SELLER))},
+                null);
+        for (String protocol : List.of("TLSv1.3", "TLSv1.2")) {
+            try (Loopback server = new Loopback(checker.serverContext(PeerMatcher.anyClient()))) {
+                assertThat(server.connect(client, Loopback.protocol(protocol))
+                                .server()
+                                .words())
+                        .contains("exceeds the maximum allowed size");
+            }
+        }
+    }
+
+    /** Presents one chain, whatever it is. */
+    private static final class Presenting extends X509ExtendedKeyManager {
+        private final PrivateKey key;
+        private final X509Certificate[] chain;
+
+        private Presenting(PrivateKey key, X509Certificate[] chain) {
+            this.key = key;
+            this.chain = chain;
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return "one";
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            return "one";
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return new String[] {"one"};
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return new String[] {"one"};
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return chain.clone();
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return key;
+        }
     }
 
     /** The JDK's own client would not say it: so the first message of TLS 1.1 is written by hand (RFC 4346). */
