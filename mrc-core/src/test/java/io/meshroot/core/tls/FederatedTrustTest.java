@@ -101,7 +101,7 @@ class FederatedTrustTest {
     void ofVeryManyAuthoritiesNoneIsNamed() throws Exception {
         List<X509Certificate> many = new ArrayList<>(List.of(partnerRoot.certificate()));
         while (many.size() < PeerTrustManager.MOST_NAMED) {
-            many.add(Forge.ca("Root " + "x".repeat(60) + many.size())
+            many.add(Forge.ca("Root " + "x".repeat(50) + many.size())
                     .selfSigned()
                     .certificate());
         }
