@@ -13,9 +13,11 @@ import io.meshroot.testkit.mesh.Recurring;
 import io.meshroot.tests.Project;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A week of a large mesh with three rotations; with {@code -Pfull} of 5,000 holders. Tells how much time it took. */
+@Tag("long")
 class LargeMeshTest {
     private static final int HOLDERS = Project.full() ? 5_000 : 300;
     private static final Duration WEEK = Duration.ofDays(7);

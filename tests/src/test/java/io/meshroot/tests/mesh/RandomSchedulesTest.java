@@ -14,12 +14,14 @@ import io.meshroot.testkit.mesh.SimulationSeeds;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Rotations in small meshes where everything goes wrong at random: no handshake fails for lack of trust, and each rotation
  * gets through. {@code -Dmrc.schedules=100000} runs as many as asked, {@code -Dmrc.seed=17} only that one.
  */
+@Tag("long")
 class RandomSchedulesTest {
     private static final int IN_CI = 200;
     private static final int TO_BITE = 12;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshroot.tests.Project;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Our driver against a fixed sleep. {@code -Dmrc.comparison=1000} runs it for so many holders, prints the table of
  * docs/rotation.md and writes docs/rotation-comparison.svg.
  */
+@Tag("long")
 class RotationComparisonTest {
     private static final String HOLDERS = "mrc.comparison";
     private static final int FEW = 100;

@@ -15,9 +15,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.Tag;
 import net.jqwik.api.statistics.Statistics;
 
 /** Random programs of legal and illegal operations on a manager and its stores, against a plain reference. */
+@Tag("long")
 class ManagerProperties {
     private static final int IN_MEMORY = Project.full() ? 3_000 : 100;
     /** Each costs some writes that reach the disk. */

@@ -30,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>A call counts as failed unless its peer's process had been sent SIGKILL before the call was over, and the connection
  * was merely refused, reset or cut off: never with a TLS alert, nor with a certificate that is not believed.
  */
+@Tag("long")
 final class LiveNodesTest {
     private static final int ROTATIONS = Project.full() ? 20 : 3;
     private static final int MOST_KILLS_IN_A_ROTATION = Project.full() ? 3 : 1;

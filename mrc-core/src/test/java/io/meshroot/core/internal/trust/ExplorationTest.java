@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Looks at all worlds of each scenario; with {@code -Pfull} at the large scenarios as well. See docs/exploration.md. */
+@Tag("long")
 class ExplorationTest {
     private static long states;
     private static long steps;
