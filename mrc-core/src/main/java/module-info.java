@@ -15,6 +15,7 @@ module io.meshroot.core {
     exports io.meshroot.core.bundle;
     exports io.meshroot.core.federation;
     exports io.meshroot.core.document;
+    exports io.meshroot.core.files;
     exports io.meshroot.core.x509;
     exports io.meshroot.core.store;
     exports io.meshroot.core.tls;

@@ -38,6 +38,8 @@ public enum ErrorCode {
     STORE_CORRUPT,
     /** A store holds another version than the expected one, or already holds the name. */
     STORE_CONFLICT,
+    /** Files for a program that reads files can't be written. */
+    FILES_UNWRITABLE,
     /** The rotation was aborted or given up; the message says why. */
     ROTATION_ABORTED,
     /** The manager, or what was asked of, is closed. */

@@ -1,6 +1,7 @@
 package io.meshroot.core;
 
 import io.meshroot.api.MeshAuthority;
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.event.MeshEventListener;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.leaf.IssueRequest;
@@ -201,6 +202,32 @@ public final class CertificateManager implements MeshAuthority {
     @Override
     public Subscription onEvent(MeshEventListener listener) {
         return events.subscribe(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Signs a leaf of one root only to see whether a holder trusts that root, also while the root is passive: a holder that
+     * is shown the leaf and accepts it has proven what it would otherwise only say. The leaf bears the DNS name {@code
+     * probe.meshroot.internal} and no SPIFFE ID, lives for 5 minutes or the longest validity if that is less, is not held
+     * and not renewed. Serve nothing with it. May block.
+     *
+     * @param root the MeshRootCertificate; its accepted role is passive or active
+     * @return the leaf with its key
+     * @throws io.meshroot.api.MeshRootException code {@code NO_SIGNER} if the root does not validate or is tainted, or the
+     *     provider's code if it can't sign
+     */
+    public IssuedCertificate probeLeaf(MrcName root) {
+        return trust.probeLeaf(Objects.requireNonNull(root, "root"));
+    }
+
+    /**
+     * Tells the listeners of a trouble of something that works beside the manager for a holder, as a {@link
+     * MeshEvent.Trouble}.
+     *
+     * @param where what it is about, as a file name
+     * @param message what is wrong, with the remedy; never a secret
+     */
+    public void reportTrouble(String where, String message) {
+        events.publish(new MeshEvent.Trouble(clock().instant(), where, message));
     }
 
     /**

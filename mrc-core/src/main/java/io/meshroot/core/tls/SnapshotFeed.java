@@ -9,6 +9,8 @@ import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.core.CertificateUpdate;
+import io.meshroot.core.internal.HoldersInUse;
+import io.meshroot.core.internal.Incarnations;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

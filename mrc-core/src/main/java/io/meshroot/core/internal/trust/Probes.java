@@ -1,13 +1,19 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.ErrorCode;
+import io.meshroot.api.MeshRootException;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.identity.LeafNames;
 import io.meshroot.api.identity.SpiffeMode;
+import io.meshroot.api.leaf.AuditEvent;
+import io.meshroot.api.leaf.IssueRequest;
+import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.leaf.LeafProfile;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.provider.SigningRequest;
 import io.meshroot.api.trust.Probe;
 import io.meshroot.api.trust.RootState;
+import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.internal.Authority.Snapshot;
 import io.meshroot.core.internal.Settings;
 import io.meshroot.core.x509.Csr;
@@ -28,12 +34,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Signs leaves only to see whether they validate against the published trust. Their keys are thrown away at once, so that
- * nobody holds them and the horizon need not cover them.
+ * Signs leaves only to see whether somebody trusts them: whether they validate against the published trust, or whether a
+ * holder accepts them. Nobody serves with them, so that nobody breaks who does not trust them and the horizon need not
+ * cover them. They live for minutes.
  */
 final class Probes {
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
-    private static final String NAME = "probe.meshroot.internal";
+    private static final LeafIdentity IDENTITY = LeafIdentity.internal("probe.meshroot.internal");
 
     private final Books books;
     private final Issuers issuers;
@@ -73,12 +80,59 @@ final class Probes {
         }
     }
 
-    private void sign(RootState root, Snapshot snapshot) {
+    /**
+     * Hands out a leaf of a root, to be shown to a holder. May block.
+     *
+     * @throws MeshRootException if there is no such root that validates, its key is tainted, or it can't sign
+     */
+    IssuedCertificate leaf(MrcName name) {
+        Snapshot snapshot = books.beginProbe(name);
+        try {
+            TrustState state = snapshot.state();
+            RootState root = state.root(name)
+                    .filter(known -> known.role().validates())
+                    .orElseThrow(() -> new MeshRootException(
+                            ErrorCode.NO_SIGNER,
+                            name + " does not validate now, so that nobody can be probed for trust in it;"
+                                    + " probe roots that are passive or active"));
+            if (state.isTainted(name) && !root.role().signs()) {
+                throw new MeshRootException(
+                        ErrorCode.NO_SIGNER, "the key of " + name + " is tainted and signs nothing any more; leave it");
+            }
+            Signed signed = sign(root, snapshot);
+            audit(signed);
+            return signed.leaf();
+        } finally {
+            books.finish(name);
+        }
+    }
+
+    private void audit(Signed signed) {
+        IssueRequest request = IssueRequest.builder(signed.leaf().identity()).build();
+        try {
+            settings.audit()
+                    .on(new AuditEvent.Issued(
+                            settings.clock().instant(),
+                            request,
+                            signed.leaf().signer(),
+                            signed.leaf().serial(),
+                            signed.leaf().notAfter(),
+                            signed.profile()));
+        } catch (RuntimeException e) {
+            throw new MeshRootException(
+                    ErrorCode.ISSUANCE_REFUSED,
+                    "the audit listener failed on the probe leaf of "
+                            + signed.leaf().signer() + ", which is thrown away; mend the listener",
+                    e);
+        }
+    }
+
+    private Signed sign(RootState root, Snapshot snapshot) {
         Instant now = settings.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         Duration life =
                 settings.longestValidity().compareTo(LONGEST_LIFE) < 0 ? settings.longestValidity() : LONGEST_LIFE;
         Instant end = now.plus(life).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
-        LeafNames names = LeafIdentity.internal(NAME).names(root.trustDomain(), SpiffeMode.DISABLED, settings.layout());
+        LeafNames names = IDENTITY.names(root.trustDomain(), SpiffeMode.DISABLED, settings.layout());
         NavigableSet<String> dnsNames = new TreeSet<>();
         names.dnsName().ifPresent(dnsNames::add);
         LeafProfile profile = new LeafProfile(
@@ -96,7 +150,12 @@ final class Probes {
                 pair.getPublic(),
                 snapshot.bundle().rootsOf(root.trustDomain()),
                 settings.clock().instant());
+        IssuedCertificate.Signed signed = new IssuedCertificate.Signed(
+                root.name(), snapshot.state().signing().number(), chain);
+        return new Signed(IssuedCertificate.withKey(IDENTITY, signed, pair.getPrivate(), snapshot.bundle()), profile);
     }
+
+    private record Signed(IssuedCertificate leaf, LeafProfile profile) {}
 
     private record Request(KeyPair pair, LeafProfile profile) implements SigningRequest {
         @Override

@@ -5,6 +5,7 @@ import io.meshroot.api.MeshRootException;
 import io.meshroot.api.RoleChangeException;
 import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
@@ -175,6 +176,22 @@ public final class TrustEngine implements Authority, AutoCloseable {
      */
     public TrustState state() {
         return snapshot().state();
+    }
+
+    /**
+     * Signs a leaf of a root only to see whether a holder trusts it. May block.
+     *
+     * @param mrc the root; it validates
+     * @return the leaf
+     * @throws io.meshroot.api.MeshRootException if the root does not validate or can't sign
+     */
+    public IssuedCertificate probeLeaf(MrcName mrc) {
+        requireOpen();
+        try {
+            return parts.probes.leaf(mrc);
+        } finally {
+            parts.loop.issueEnded();
+        }
     }
 
     /**

@@ -1,0 +1,185 @@
+package io.meshroot.core.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A folder whose files change all at once, as a mounted Secret does in Kubernetes: each version is a folder of its own,
+ * {@code ..data} is a link to the current one that is renamed over, and each name is a link through {@code ..data} that never
+ * changes. A crash at any point leaves the old version or the new one. Has one writer, who holds its lock. Not for use by
+ * several threads.
+ */
+final class VersionedFolder implements AutoCloseable {
+    static final Path CURRENT = Path.of("..data");
+    private static final String VERSION = "..v-";
+    private static final String TEMPORARY_LINK = "..tmp-";
+    private static final String LOCK = ".lock";
+
+    private final Path folder;
+    private final FileAccess access;
+    private final FileChannel lock;
+
+    /** A file of a version. */
+    record Content(String name, String text, FileAccess.Readers readers) {}
+
+    private VersionedFolder(Path folder, FileAccess access, FileChannel lock) {
+        this.folder = folder;
+        this.access = access;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens a folder and makes it if need be.
+     *
+     * @throws IllegalStateException if somebody else has it open
+     */
+    static VersionedFolder open(Path folder, FileAccess access) throws IOException {
+        access.requirePosix(folder);
+        if (!Files.isDirectory(folder)) {
+            Path parent = folder.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            access.makeFolder(folder);
+        }
+        FileChannel lock = FileChannel.open(
+                folder.resolve(LOCK),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        boolean held = false;
+        try {
+            held = tryLock(lock);
+        } finally {
+            if (!held) {
+                lock.close();
+            }
+        }
+        if (!held) {
+            throw new IllegalStateException(
+                    folder + " is written by another FilePublisher; give each one a folder of its own");
+        }
+        return new VersionedFolder(folder, access, lock);
+    }
+
+    @SuppressWarnings("try") // held until the channel is closed
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Switches to new files. The version before stays until the next switch or {@link #clean}, for readers that have found it
+     * and not yet opened all of its files. What fails before the switch changes nothing and leaves nothing behind.
+     */
+    void switchTo(List<Content> files) throws IOException {
+        String before = current();
+        for (Content file : files) {
+            requireLink(file.name());
+        }
+        Path version = folder.resolve(VERSION + UUID.randomUUID());
+        boolean switched = false;
+        try {
+            access.makeFolder(version);
+            for (Content file : files) {
+                access.write(version.resolve(file.name()), file.text(), file.readers());
+            }
+            FileAccess.sync(version);
+            point(CURRENT, version.getFileName());
+            switched = true;
+        } finally {
+            if (!switched) {
+                removeQuietly(version);
+            }
+        }
+        for (Content file : files) {
+            if (!Files.isSymbolicLink(folder.resolve(file.name()))) {
+                point(Path.of(file.name()), CURRENT.resolve(file.name()));
+            }
+        }
+        FileAccess.sync(folder);
+        removeAllBut(Set.of(version.getFileName().toString(), before));
+    }
+
+    private String current() throws IOException {
+        Path link = folder.resolve(CURRENT);
+        return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString() : "";
+    }
+
+    private void requireLink(String name) throws IOException {
+        Path path = folder.resolve(name);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path)) {
+            throw new FileAlreadyExistsException(
+                    path + " is there already and was not written by a FilePublisher; move it away");
+        }
+    }
+
+    /** Renames a new link over an old one: readers find the one or the other. */
+    private void point(Path name, Path target) throws IOException {
+        Path temporary = folder.resolve(TEMPORARY_LINK + UUID.randomUUID());
+        try {
+            Files.createSymbolicLink(temporary, target);
+            Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Removes every version but the current one, and what a crash left. */
+    void clean() throws IOException {
+        removeAllBut(Set.of(current()));
+    }
+
+    private void removeAllBut(Set<String> versions) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "..*")) {
+            for (Path path : all) {
+                String name = path.getFileName().toString();
+                boolean old = name.startsWith(VERSION) && !versions.contains(name);
+                if (old || name.startsWith(TEMPORARY_LINK)) {
+                    remove(path);
+                }
+            }
+        }
+    }
+
+    private static void removeQuietly(Path version) {
+        try {
+            remove(version);
+        } catch (IOException e) {
+            // The next cleaning finds it; what made the switch fail is what counts.
+        }
+    }
+
+    private static void remove(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> inside = Files.newDirectoryStream(path)) {
+                for (Path file : inside) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+
+    /** Lets another writer in; the files stay. */
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}
