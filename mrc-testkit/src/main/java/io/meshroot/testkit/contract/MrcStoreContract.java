@@ -20,7 +20,10 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link MrcStore} keeps. Each test begins with {@link #open} and closes what it opened. */
+/**
+ * What every {@link MrcStore} keeps. Each test begins with {@link #open} and closes what it opened. Its MeshRootCertificates are
+ * in namespace {@code mesh-system}.
+ */
 public abstract class MrcStoreContract extends RaceContract {
     private static final int CHANGES_PER_THREAD = 10;
 
