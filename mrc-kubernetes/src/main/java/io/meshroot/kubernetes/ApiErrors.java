@@ -34,27 +34,37 @@ final class ApiErrors {
 
     /** Any answer that is no answer to the question. */
     static MeshRootException unavailable(String what, KubernetesClientException e) {
-        String remedy = switch (e.getCode()) {
+        return new MeshRootException(ErrorCode.STORE_UNAVAILABLE, what + ": " + said(e) + "; " + remedy(e), e);
+    }
+
+    private static String remedy(KubernetesClientException e) {
+        if (!isAnswered(e)) {
+            return "check that the API server can be reached";
+        }
+        return switch (e.getCode()) {
             case HttpURLConnection.HTTP_UNAUTHORIZED -> "check the credentials of the client";
             case HttpURLConnection.HTTP_FORBIDDEN ->
-                "bind the Role of docs/kubernetes.md to the service account, with the names of your Secrets; a"
-                        + " webhook of this manager's must be told its service account";
+                "bind the Role of docs/kubernetes.md to the service account, with the names of your Secrets; a webhook of"
+                        + " this manager's must be told its service account";
             case HttpURLConnection.HTTP_NOT_FOUND ->
                 "check that the namespace is there and that the definition " + MeshRootCertificateCrd.NAME
                         + " is installed";
-            case 0 -> "check that the API server can be reached";
             default -> "see the log of the API server";
         };
-        return new MeshRootException(ErrorCode.STORE_UNAVAILABLE, what + ": " + said(e) + "; " + remedy, e);
+    }
+
+    /** Without an answer the code is 0 or below. */
+    private static boolean isAnswered(KubernetesClientException e) {
+        return e.getCode() > 0;
     }
 
     private static String said(KubernetesClientException e) {
-        String status = e.getCode() == 0 ? "" : "status " + e.getCode() + " ";
+        String status = isAnswered(e) ? "status " + e.getCode() + " " : "";
         String text = e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : String.valueOf(e.getMessage());
         Throwable cause = e.getCause();
-        String why = e.getCode() == 0 && cause != null
+        String why = !isAnswered(e) && cause != null
                 ? " (" + cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : " " + cause.getMessage())
                         + ")"
                 : "";

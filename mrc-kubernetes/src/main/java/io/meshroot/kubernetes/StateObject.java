@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class StateObject {
     static final String NAME = "mesh-root-trust-state";
 
-    private static final Map<String, String> NOTE = Map.of(
-            "meshroot.io/note",
-            "What is accepted of the MeshRootCertificates in this namespace. Written by the managers; not for editing.");
+    private static final String NOTE = "meshroot.io/note";
+    private static final String REPLACES = "meshroot.io/replaces";
+    private static final String WHAT =
+            "What is accepted of the MeshRootCertificates in this namespace. Written by the managers; not for editing.";
 
     private final KubernetesClient client;
     private final String namespace;
@@ -133,7 +134,8 @@ final class StateObject {
                 .withName(NAME)
                 .withNamespace(namespace)
                 .withLabels(Labels.ours())
-                .withAnnotations(NOTE)
+                // An object that is written again as it was keeps its version: then two writers would have won.
+                .withAnnotations(Map.of(NOTE, WHAT, REPLACES, version == null ? "" : version))
                 .withResourceVersion(version)
                 .endMetadata()
                 .build();
@@ -164,7 +166,7 @@ final class StateObject {
                 .withNamespace(namespace)
                 .withLabels(Labels.ours())
                 .withAnnotations(Map.of(
-                        "meshroot.io/note",
+                        NOTE,
                         "Says that there is a ConfigMap " + NAME + ". Should that be lost, restore it from a backup."))
                 .endMetadata()
                 .withNewSpec()

@@ -195,6 +195,17 @@ public abstract class MrcStoreContract extends RaceContract {
         assertThat(store().replaceState(first, Samples.numbered(4))).isEmpty();
     }
 
+    /** Else two managers who write the same at the same time both believe that they were first. */
+    @Test
+    void givesAStateThatIsWrittenAgainAVersionOfItsOwn() {
+        StoreVersion first = store().createState(Samples.numbered(1)).orElseThrow();
+
+        StoreVersion second = store().replaceState(first, Samples.numbered(1)).orElseThrow();
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(other().replaceState(first, Samples.numbered(1))).isEmpty();
+    }
+
     @Test
     void replacesNothingWhereNoStateIs() {
         assertThat(store().replaceState(new StoreVersion("1"), Samples.numbered(1)))
