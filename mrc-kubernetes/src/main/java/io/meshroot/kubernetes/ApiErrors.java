@@ -58,6 +58,18 @@ final class ApiErrors {
         return e.getCode() > 0;
     }
 
+    /** Describes what made a watch fail. */
+    static String shown(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null) {
+            if (cause instanceof KubernetesClientException e) {
+                return said(e);
+            }
+            cause = cause.getCause();
+        }
+        return failure.toString();
+    }
+
     private static String said(KubernetesClientException e) {
         String status = isAnswered(e) ? "status " + e.getCode() + " " : "";
         String text = e.getStatus() != null && e.getStatus().getMessage() != null

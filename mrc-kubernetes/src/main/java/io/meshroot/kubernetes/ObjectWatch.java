@@ -36,7 +36,11 @@ final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
         SharedIndexInformer<T> informer = objects.runnableInformer(AGAIN.toMillis());
         informer.addEventHandlerWithResyncPeriod(new Handler<>(onChange), AGAIN.toMillis());
         informer.exceptionHandler((started, failure) -> {
-            LOG.log(Level.WARNING, "{0} can''t be watched at the moment: {1}; trying again", what, failure);
+            LOG.log(
+                    Level.WARNING,
+                    "{0} can''t be watched at the moment: {1}; trying again",
+                    what,
+                    ApiErrors.shown(failure));
             return true;
         });
         informer.start();
