@@ -6,6 +6,7 @@ import io.meshroot.api.event.MeshEventListener;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.leaf.IssuedCertificate;
+import io.meshroot.api.mrc.Admission;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
@@ -16,6 +17,7 @@ import io.meshroot.api.rotation.RotationDriver;
 import io.meshroot.api.rotation.RotationRequest;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.Blocker;
 import io.meshroot.api.trust.BreakGlass;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
@@ -347,6 +349,19 @@ public final class CertificateManager implements MeshAuthority {
      */
     public Verdict evaluate(RoleChange change) {
         return trust.evaluate(Objects.requireNonNull(change, "change"));
+    }
+
+    /**
+     * Tells what would become of a change of a MeshRootCertificate that somebody else is about to make in the store, as an
+     * admission webhook has to know; changes nothing. What the manager brings about by itself as soon as the change is
+     * asked for, such as a probe leaf or the word of another manager, does not stand in its way.
+     *
+     * @param request the change
+     * @return what it would wait for; empty if it would be accepted at once
+     * @throws io.meshroot.api.RoleChangeException if it is not legal, or not safe
+     */
+    public List<Blocker> review(Admission.Request request) {
+        return trust.review(Objects.requireNonNull(request, "request"));
     }
 
     /**

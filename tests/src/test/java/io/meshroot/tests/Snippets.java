@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Code that a document shows, between {@code // snippet: name} and {@code // end} in what is compiled. */
-final class Snippets {
+public final class Snippets {
     private static final Pattern SHOWN =
             Pattern.compile("<!-- snippet: (\\w+)#([\\w-]+) -->\n```java\n(.*?)```", Pattern.DOTALL);
 
@@ -21,7 +21,7 @@ final class Snippets {
      * @param fileOf the file of a class
      * @return how many snippets there are
      */
-    static int check(String document, UnaryOperator<String> fileOf) {
+    public static int check(String document, UnaryOperator<String> fileOf) {
         Matcher matcher = SHOWN.matcher(Project.read(document));
         int found = 0;
         while (matcher.find()) {
@@ -34,7 +34,7 @@ final class Snippets {
     }
 
     /** Returns a snippet of a source file, without its indentation. */
-    static String in(String source, String name) {
+    public static String in(String source, String name) {
         List<String> lines = source.lines().toList();
         int begin = lines.indexOf("        // snippet: " + name);
         assertThat(begin).as("snippet %s", name).isNotNegative();

@@ -20,7 +20,10 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link MrcStore} keeps. Each test begins with {@link #open} and closes what it opened. */
+/**
+ * What every {@link MrcStore} keeps. Each test begins with {@link #open} and closes what it opened. Its MeshRootCertificates are
+ * in namespace {@code mesh-system}.
+ */
 public abstract class MrcStoreContract extends RaceContract {
     private static final int CHANGES_PER_THREAD = 10;
 
@@ -190,6 +193,17 @@ public abstract class MrcStoreContract extends RaceContract {
         assertThat(store().replaceState(second, Samples.numbered(1))).isPresent();
 
         assertThat(store().replaceState(first, Samples.numbered(4))).isEmpty();
+    }
+
+    /** Else two managers who write the same at the same time both believe that they were first. */
+    @Test
+    void givesAStateThatIsWrittenAgainAVersionOfItsOwn() {
+        StoreVersion first = store().createState(Samples.numbered(1)).orElseThrow();
+
+        StoreVersion second = store().replaceState(first, Samples.numbered(1)).orElseThrow();
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(other().replaceState(first, Samples.numbered(1))).isEmpty();
     }
 
     @Test

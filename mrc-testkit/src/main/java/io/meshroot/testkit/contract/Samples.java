@@ -37,6 +37,7 @@ final class Samples {
 
     static MeshRootCertificate mrc(String name, Role role) {
         return MeshRootCertificate.builder(name)
+                .namespace("mesh-system")
                 .provider(TresorConfig.inSecret("mesh-system", name + "-ca"))
                 .role(role)
                 .build();

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link SecretStore} keeps. Each test begins with {@link #open} and closes what it opened. */
+/**
+ * What every {@link SecretStore} keeps. Each test begins with {@link #open} and closes what it opened. Its secrets are in
+ * namespaces {@code mesh-system} and {@code other}.
+ */
 public abstract class SecretStoreContract {
     private static final SecretRef REF = new SecretRef("mesh-system", "mesh-root-ca");
     private static final SecretRef SAME_NAME = new SecretRef("other", "mesh-root-ca");

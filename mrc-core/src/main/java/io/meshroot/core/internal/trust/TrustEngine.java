@@ -6,6 +6,7 @@ import io.meshroot.api.RoleChangeException;
 import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.leaf.IssuedCertificate;
+import io.meshroot.api.mrc.Admission;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
@@ -18,6 +19,7 @@ import io.meshroot.api.store.MrcStore;
 import io.meshroot.api.store.SecretStore;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.Blocker;
 import io.meshroot.api.trust.BreakGlass;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
@@ -347,6 +349,18 @@ public final class TrustEngine implements Authority, AutoCloseable {
      */
     public Verdict evaluate(RoleChange change) {
         return parts.admin.evaluate(change);
+    }
+
+    /**
+     * Tells what would become of a change of a document, for those who guard the store; changes nothing.
+     *
+     * @param request the change
+     * @return what it waits for and this manager brings about by itself; empty if it would be accepted at once
+     * @throws io.meshroot.api.RoleChangeException if it is not legal, or something else stands in its way
+     */
+    public List<Blocker> review(Admission.Request request) {
+        requireOpen();
+        return new Reviewer(parts).review(request);
     }
 
     /**

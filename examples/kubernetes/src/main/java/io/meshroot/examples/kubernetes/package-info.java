@@ -1,0 +1,5 @@
+/** A control plane in a Kubernetes cluster. */
+@NullMarked
+package io.meshroot.examples.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

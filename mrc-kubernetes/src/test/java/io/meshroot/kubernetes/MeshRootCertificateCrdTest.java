@@ -1,0 +1,79 @@
+package io.meshroot.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.meshroot.api.leaf.KeyType;
+import io.meshroot.api.mrc.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MeshRootCertificateCrdTest {
+    private static final JsonNode CRD = Serialization.unmarshal(MeshRootCertificateCrd.yaml(), JsonNode.class);
+    private static final JsonNode VERSION = CRD.at("/spec/versions/0");
+    private static final JsonNode SPEC = VERSION.at("/schema/openAPIV3Schema/properties/spec");
+
+    @Test
+    void isTheDefinitionOfOpenServiceMesh() {
+        assertThat(CRD.at("/metadata/name").asText()).isEqualTo(MeshRootCertificateCrd.NAME);
+        assertThat(CRD.at("/spec/group").asText()).isEqualTo("config.openservicemesh.io");
+        assertThat(CRD.at("/spec/scope").asText()).isEqualTo("Namespaced");
+        assertThat(VERSION.path("name").asText()).isEqualTo("v1alpha2");
+        assertThat(VERSION.at("/subresources/status").isObject()).isTrue();
+        assertThat(SPEC.at("/properties/trustDomain/default").asText()).isEqualTo("cluster.local");
+        assertThat(SPEC.at("/properties/spiffeEnabled/default").isBoolean()).isTrue();
+    }
+
+    @Test
+    void knowsTheRolesAndKeyTypesThatThereAre() {
+        assertThat(texts(SPEC.at("/properties/role/enum")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Role.values()).map(Role::id).toList());
+        assertThat(texts(SPEC.at("/properties/provider/properties/tresor/properties/keyType/enum")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(KeyType.values()).map(KeyType::id).toList());
+    }
+
+    @Test
+    void showsWhoSignsInAList() {
+        assertThat(CRD.at("/spec/versions/0/additionalPrinterColumns").findValuesAsText("name"))
+                .containsExactly("Role", "Accepted", "Signer", "Trust", "Age");
+    }
+
+    /** Else the API server may refuse the rules for what they could cost. */
+    @Test
+    void boundsEveryStringAndMapUnderTheRules() {
+        List<String> unbounded = new ArrayList<>();
+        collectUnbounded("spec", SPEC, unbounded);
+
+        assertThat(unbounded).isEmpty();
+    }
+
+    private static void collectUnbounded(String path, JsonNode schema, List<String> found) {
+        String type = schema.path("type").asText();
+        boolean bounded = switch (type) {
+            case "string" -> schema.has("maxLength") || schema.has("enum");
+            case "array" -> schema.has("maxItems");
+            case "object" -> !schema.has("additionalProperties") || schema.has("maxProperties");
+            default -> true;
+        };
+        if (!bounded) {
+            found.add(path);
+        }
+        schema.path("properties")
+                .properties()
+                .forEach(field -> collectUnbounded(path + "." + field.getKey(), field.getValue(), found));
+        if (schema.path("additionalProperties").isObject()) {
+            collectUnbounded(path + ".*", schema.path("additionalProperties"), found);
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+}
