@@ -1,6 +1,7 @@
 package io.meshroot.core;
 
 import io.meshroot.api.MeshAuthority;
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.event.MeshEventListener;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.leaf.IssueRequest;
@@ -201,6 +202,15 @@ public final class CertificateManager implements MeshAuthority {
     @Override
     public Subscription onEvent(MeshEventListener listener) {
         return events.subscribe(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Tells the listeners of an event, for what stands beside the manager: TLS, publishers, servers of secrets.
+     *
+     * @param event what happened
+     */
+    public void publish(MeshEvent event) {
+        events.publish(Objects.requireNonNull(event, "event"));
     }
 
     /**
