@@ -41,8 +41,7 @@ class OwnContextTest {
     @Test
     void aHandshakeThatWasToldOfOutlivesARetirement() throws Exception {
         EnginePair pair = underWay(true).run();
-        X509Certificate peer =
-                (X509Certificate) pair.server.getSession().getPeerCertificates()[0];
+        X509Certificate peer = (X509Certificate) pair.server.getSession().getPeerCertificates()[0];
         assertThat(PeerIdentity.of(peer).name()).isEqualTo(TestMesh.BUYER);
     }
 

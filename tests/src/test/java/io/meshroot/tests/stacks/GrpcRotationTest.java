@@ -62,19 +62,21 @@ final class GrpcRotationTest {
 
     private static Server serve(MeshTls tls) throws IOException {
         ServerServiceDefinition service = ServerServiceDefinition.builder("shop.Shop")
-                .addMethod(GREET, (call, headers) -> ServerCalls.<String, String>asyncUnaryCall((request, answer) -> {
-                            answer.onNext(request + " " + callerOf(call));
-                            answer.onCompleted();
-                        })
-                        .startCall(call, headers))
+                .addMethod(
+                        GREET,
+                        (call, headers) -> ServerCalls.<String, String>asyncUnaryCall((request, answer) -> {
+                                    answer.onNext(request + " " + callerOf(call));
+                                    answer.onCompleted();
+                                })
+                                .startCall(call, headers))
                 .build();
         return Grpc.server(tls, Shop.BUYER, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), service);
     }
 
     private static String call(MeshTls tls, PeerMatcher seller, Server server) {
         // A channel of its own, for a handshake of its own.
-        ManagedChannel channel = Grpc.channel(
-                tls, seller, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
+        ManagedChannel channel =
+                Grpc.channel(tls, seller, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
         try {
             return ClientCalls.blockingUnaryCall(
                     channel, GREET, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), "hello");

@@ -58,8 +58,8 @@ final class JavaSpiffeRotationTest {
     }
 
     private static String call(SSLContext client, SSLServerSocket server) throws IOException {
-        try (SSLSocket socket = (SSLSocket) client.getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+        try (SSLSocket socket = (SSLSocket)
+                client.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(7);
             assertThat(socket.getInputStream().read()).isEqualTo(7);
@@ -75,8 +75,7 @@ final class JavaSpiffeRotationTest {
                 ManagedSource source = new ManagedSource(shop.manager, "bookbuyer.bookstore");
                 SSLServerSocket server = listen(shop.seller.serverContext(Shop.BUYER))) {
             SSLContext client = context(source, shop, "bookseller.bookstore");
-            shop.rotateUnder(
-                    () -> assertThat(call(client, server)).matches("spiffe://cluster.*/bookseller/bookstore"));
+            shop.rotateUnder(() -> assertThat(call(client, server)).matches("spiffe://cluster.*/bookseller/bookstore"));
         }
     }
 
@@ -86,8 +85,7 @@ final class JavaSpiffeRotationTest {
                 ManagedSource source = new ManagedSource(shop.manager, "bookseller.bookstore");
                 SSLServerSocket server = listen(context(source, shop, "bookbuyer.bookstore"))) {
             SSLContext client = shop.buyer.clientContext(Shop.SELLER);
-            shop.rotateUnder(
-                    () -> assertThat(call(client, server)).matches("spiffe://cluster.*/bookseller/bookstore"));
+            shop.rotateUnder(() -> assertThat(call(client, server)).matches("spiffe://cluster.*/bookseller/bookstore"));
         }
     }
 

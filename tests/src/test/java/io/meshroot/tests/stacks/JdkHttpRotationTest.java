@@ -25,8 +25,8 @@ final class JdkHttpRotationTest {
     @Test
     void noCallFailsWhileRootAndTrustDomainAreReplaced() throws Exception {
         try (Shop shop = new Shop()) {
-            HttpsServer server = JdkHttp.server(
-                    shop.seller, Shop.BUYER, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            HttpsServer server =
+                    JdkHttp.server(shop.seller, Shop.BUYER, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             URI uri = URI.create("https://localhost:" + server.getAddress().getPort() + "/");
             try {
                 // A client of its own, for a connection and a handshake of its own.

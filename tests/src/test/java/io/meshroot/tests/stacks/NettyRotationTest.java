@@ -49,7 +49,9 @@ final class NettyRotationTest {
         if (!"true".equals(System.getenv("CI"))) {
             assumeTrue(OpenSsl.isAvailable(), "netty-tcnative has no library for this machine");
         }
-        assertThat(OpenSsl.isAvailable()).as("%s", OpenSsl.unavailabilityCause()).isTrue();
+        assertThat(OpenSsl.isAvailable())
+                .as("%s", OpenSsl.unavailabilityCause())
+                .isTrue();
     }
 
     /** Trusts everybody; asked in full handshakes only. */
@@ -115,11 +117,14 @@ final class NettyRotationTest {
             AtomicInteger fullHandshakes = new AtomicInteger();
             SSLContext client = SSLContext.getInstance("TLS");
             client.init(
-                    new KeyManager[] {shop.buyer.keyManager()}, new TrustManager[] {new Counting(fullHandshakes)}, null);
+                    new KeyManager[] {shop.buyer.keyManager()},
+                    new TrustManager[] {new Counting(fullHandshakes)},
+                    null);
             try (NettyEcho echo = new NettyEcho(server)) {
                 for (int i = 0; i < 3; i++) {
                     try (SSLSocket socket = (SSLSocket) client.getSocketFactory()
-                            .createSocket(echo.address().getAddress(), echo.address().getPort())) {
+                            .createSocket(
+                                    echo.address().getAddress(), echo.address().getPort())) {
                         socket.setSoTimeout(20_000);
                         socket.setEnabledProtocols(new String[] {protocol});
                         socket.getOutputStream().write(7);

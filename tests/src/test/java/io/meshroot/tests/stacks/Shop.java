@@ -73,9 +73,7 @@ final class Shop implements AutoCloseable {
             }
             rotated.get(1, TimeUnit.SECONDS);
             assertThat(manager.trust().authorities()).containsOnlyKeys(next);
-            assertThat(during)
-                    .as("calls while the root was replaced")
-                    .isGreaterThanOrEqualTo(2 * CALLS_IN_EACH_PHASE);
+            assertThat(during).as("calls while the root was replaced").isGreaterThanOrEqualTo(2 * CALLS_IN_EACH_PHASE);
             calls += during + callWhileLate(call);
         }
         System.out.println("calls around " + ROTATIONS + " rotation(s), none failed: " + calls);
@@ -90,10 +88,7 @@ final class Shop implements AutoCloseable {
         }
         if (update != null) {
             manager.acknowledge(Acknowledgement.of(
-                    LATE,
-                    1,
-                    update.certificate().serial(),
-                    update.trust().sequence()));
+                    LATE, 1, update.certificate().serial(), update.trust().sequence()));
         }
         return calls;
     }

@@ -72,8 +72,7 @@ final class Envoy implements AutoCloseable {
                             update.trust().sequence()));
         }
         cache.setSnapshot(
-                node,
-                Snapshot.create(List.of(), List.of(), List.of(), List.of(), Secrets.of(update), version));
+                node, Snapshot.create(List.of(), List.of(), List.of(), List.of(), Secrets.of(update), version));
     }
 
     boolean has(IssueRequest other) {
@@ -162,8 +161,7 @@ final class Envoy implements AutoCloseable {
             }
             acknowledged = evidence.number();
         }
-        manager.acknowledge(
-                Acknowledgement.of(request.holder(), life, evidence.serial(), evidence.sequence()));
+        manager.acknowledge(Acknowledgement.of(request.holder(), life, evidence.serial(), evidence.sequence()));
     }
 
     /** Ends a stream, and tells whether it was the last one. */

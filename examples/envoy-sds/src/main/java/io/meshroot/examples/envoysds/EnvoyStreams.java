@@ -50,8 +50,9 @@ final class EnvoyStreams {
 
     /** Takes an ACK; one of an unknown nonce means nothing. */
     void accepted(long stream, String nonce) {
-        answered(stream, nonce).ifPresent(answer -> answer.secrets()
-                .forEach(secret -> open.get(stream).accepted.put(secret, answer.content())));
+        answered(stream, nonce)
+                .ifPresent(answer -> answer.secrets()
+                        .forEach(secret -> open.get(stream).accepted.put(secret, answer.content())));
     }
 
     /** Takes a claim to have accepted something on a stream before this one, which a reconnecting Envoy makes. */

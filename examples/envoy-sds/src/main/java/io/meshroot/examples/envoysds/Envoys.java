@@ -59,8 +59,7 @@ final class Envoys implements DiscoveryServerCallbacks, AutoCloseable {
         if (request.hasErrorDetail()) {
             refuse(envoy, stream, request.getResponseNonce(), request.getErrorDetail());
         }
-        envoy.subscribed(
-                stream, request.getResourceNamesSubscribeList(), request.getResourceNamesUnsubscribeList());
+        envoy.subscribed(stream, request.getResourceNamesSubscribeList(), request.getResourceNamesUnsubscribeList());
         if (!request.getResponseNonce().isEmpty()) {
             envoy.accepted(stream, request.getResponseNonce());
         }
@@ -140,8 +139,9 @@ final class Envoys implements DiscoveryServerCallbacks, AutoCloseable {
                 return envoy;
             });
         } catch (MeshRootException e) {
-            throw new RequestException(
-                    Status.UNAVAILABLE.withDescription("no leaf can be issued: " + e.code()).withCause(e));
+            throw new RequestException(Status.UNAVAILABLE
+                    .withDescription("no leaf can be issued: " + e.code())
+                    .withCause(e));
         }
     }
 

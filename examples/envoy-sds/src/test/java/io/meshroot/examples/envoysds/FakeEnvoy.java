@@ -17,7 +17,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -27,18 +26,16 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A proxy that acknowledges its secrets at once and whose listener swaps them a while later, as that of Envoy does. */
 final class FakeEnvoy implements AutoCloseable {
-    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "worker of the proxy");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer;
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Duration swapsAfter;
     private final SdsClient client;
     private volatile SSLContext tls;
 
-    FakeEnvoy(Kind kind, int sdsPort, Duration swapsAfter) throws IOException {
+    /** With the timer of the server, whose only thread keeps the order of the two, however slow the machine is. */
+    FakeEnvoy(Kind kind, int sdsPort, ScheduledExecutorService timer, Duration swapsAfter) throws IOException {
+        this.timer = timer;
         this.swapsAfter = swapsAfter;
         client = new SdsClient(kind, sdsPort, "envoy-1", "bookseller.bookstore", this::take);
         client.subscribe(Secrets.LEAF).subscribe(Secrets.TRUST);
@@ -57,7 +54,7 @@ final class FakeEnvoy implements AutoCloseable {
 
     private void take(Received received) {
         received.ack();
-        workers.schedule(() -> swap(received.secret()), swapsAfter.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(() -> swap(received.secret()), swapsAfter.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void swap(Secret secret) {
@@ -77,10 +74,7 @@ final class FakeEnvoy implements AutoCloseable {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry(
-                    "leaf",
-                    Pem.privateKey(leaf.getPrivateKey().getInlineBytes().toStringUtf8()),
-                    new char[0],
-                    chain);
+                    "leaf", Pem.privateKey(leaf.getPrivateKey().getInlineBytes().toStringUtf8()), new char[0], chain);
             int roots = 0;
             SPIFFECertValidatorConfig domains =
                     trust.getCustomValidatorConfig().getTypedConfig().unpack(SPIFFECertValidatorConfig.class);
@@ -105,8 +99,8 @@ final class FakeEnvoy implements AutoCloseable {
     private void serve() {
         while (!listening.isClosed()) {
             try (Socket plain = listening.accept();
-                    SSLSocket socket = (SSLSocket)
-                            tls.getSocketFactory().createSocket(plain, null, plain.getPort(), false)) {
+                    SSLSocket socket =
+                            (SSLSocket) tls.getSocketFactory().createSocket(plain, null, plain.getPort(), false)) {
                 socket.setUseClientMode(false);
                 socket.setNeedClientAuth(true);
                 socket.setSoTimeout(20_000);
@@ -122,6 +116,5 @@ final class FakeEnvoy implements AutoCloseable {
     public void close() throws IOException {
         client.close();
         listening.close();
-        workers.shutdownNow();
     }
 }

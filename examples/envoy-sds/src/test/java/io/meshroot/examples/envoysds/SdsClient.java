@@ -50,7 +50,9 @@ final class SdsClient implements AutoCloseable {
 
         void nack(String reason) {
             client.stream(secret.getName())
-                    .answer(this, Status.newBuilder().setCode(3).setMessage(reason).build());
+                    .answer(
+                            this,
+                            Status.newBuilder().setCode(3).setMessage(reason).build());
         }
     }
 

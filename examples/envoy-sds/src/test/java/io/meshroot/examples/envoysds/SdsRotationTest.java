@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A client calls a proxy, which is a fifth of a second behind its ACKs, while the root and the trust domain are replaced. */
 final class SdsRotationTest {
     private static final Duration SWAPS_AFTER = Duration.ofMillis(200);
-    private static final Duration SETTLE = Duration.ofMillis(600);
+    private static final Duration SETTLE = Duration.ofMillis(1500);
     private static final int ROTATIONS = Boolean.getBoolean("mrc.full") ? 20 : 1;
 
     private static void call(SSLContext client, int port) throws IOException {
@@ -54,7 +54,7 @@ final class SdsRotationTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         SdsServer.on(timer),
                         SdsSettings.trusting().withSettle(SETTLE));
-                FakeEnvoy envoy = new FakeEnvoy(kind, server.port(), SWAPS_AFTER);
+                FakeEnvoy envoy = new FakeEnvoy(kind, server.port(), timer, SWAPS_AFTER);
                 MeshTls buyer = MeshTls.of(manager, IssueRequest.service("bookbuyer.bookstore"))) {
             SSLContext client = buyer.clientContext(PeerMatcher.service("bookseller.bookstore"));
             while (!envoy.isReady()) {

@@ -83,7 +83,8 @@ final class SdsServerTest {
     }
 
     private SdsClient bothAcknowledged(Kind kind) throws InterruptedException {
-        SdsClient envoy = new SdsClient(kind, server.port()).subscribe(Secrets.LEAF).subscribe(Secrets.TRUST);
+        SdsClient envoy =
+                new SdsClient(kind, server.port()).subscribe(Secrets.LEAF).subscribe(Secrets.TRUST);
         envoy.next().ack();
         envoy.next().ack();
         await(() -> timer.pending() > 0);
@@ -108,7 +109,10 @@ final class SdsServerTest {
                 assertThat(said.leafSerial()).hasValue(serialOf(leaf));
                 assertThat(said.trustSequence()).isEqualTo(manager.trust().sequence());
             });
-            assertThat(trust.secret().getValidationContext().getCustomValidatorConfig().getName())
+            assertThat(trust.secret()
+                            .getValidationContext()
+                            .getCustomValidatorConfig()
+                            .getName())
                     .isEqualTo("envoy.tls.cert_validator.spiffe");
         }
     }
@@ -140,7 +144,8 @@ final class SdsServerTest {
             assertThat(trouble.message()).contains("validation_context").contains("no such validator?here");
             assertThat(timer.advance(SETTLE)).isZero();
             assertThat(said()).isEmpty();
-            assertThat(Status.fromThrowable(envoy.failures.poll(20, TimeUnit.SECONDS)).getCode())
+            assertThat(Status.fromThrowable(envoy.failures.poll(20, TimeUnit.SECONDS))
+                            .getCode())
                     .as("a stream that ends makes Envoy wait before it asks again")
                     .isEqualTo(Status.Code.FAILED_PRECONDITION);
         }
@@ -230,9 +235,11 @@ final class SdsServerTest {
                 SdsClient nobody = new SdsClient(kind, server.port(), "envoy-1", "No Service", any -> {})) {
             nameless.subscribe(Secrets.LEAF);
             nobody.subscribe(Secrets.LEAF);
-            assertThat(Status.fromThrowable(nameless.failures.poll(20, TimeUnit.SECONDS)).getCode())
+            assertThat(Status.fromThrowable(nameless.failures.poll(20, TimeUnit.SECONDS))
+                            .getCode())
                     .isEqualTo(Status.Code.INVALID_ARGUMENT);
-            assertThat(Status.fromThrowable(nobody.failures.poll(20, TimeUnit.SECONDS)).getCode())
+            assertThat(Status.fromThrowable(nobody.failures.poll(20, TimeUnit.SECONDS))
+                            .getCode())
                     .isEqualTo(Status.Code.PERMISSION_DENIED);
             assertThat(manager.leaves()).isEmpty();
         }
@@ -244,7 +251,8 @@ final class SdsServerTest {
         try (SdsClient envoy = bothAcknowledged(kind);
                 SdsClient impostor = new SdsClient(kind, server.port(), "envoy-1", "bookbuyer.bookstore", any -> {})) {
             impostor.subscribe(Secrets.LEAF);
-            assertThat(Status.fromThrowable(impostor.failures.poll(20, TimeUnit.SECONDS)).getCode())
+            assertThat(Status.fromThrowable(impostor.failures.poll(20, TimeUnit.SECONDS))
+                            .getCode())
                     .isEqualTo(Status.Code.PERMISSION_DENIED);
             assertThat(impostor.received).isEmpty();
             assertThat(envoy.failures).isEmpty();

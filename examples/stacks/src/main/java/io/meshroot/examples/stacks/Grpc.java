@@ -1,5 +1,9 @@
 package io.meshroot.examples.stacks;
 
+import static io.netty.handler.ssl.ApplicationProtocolConfig.Protocol.ALPN;
+import static io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT;
+import static io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE;
+
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -8,9 +12,6 @@ import io.grpc.netty.NettyServerBuilder;
 import io.meshroot.core.tls.MeshTls;
 import io.meshroot.core.tls.PeerMatcher;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
@@ -36,12 +37,12 @@ public final class Grpc {
      * @return the server, started
      * @throws IOException if it can't listen
      */
-    public static Server server(MeshTls tls, PeerMatcher clients, SocketAddress address, ServerServiceDefinition service)
+    public static Server server(
+            MeshTls tls, PeerMatcher clients, SocketAddress address, ServerServiceDefinition service)
             throws IOException {
         // snippet: grpc-server
-        SSLContext context = tls.serverContext(clients);
         return NettyServerBuilder.forAddress(address)
-                .sslContext(http2(context, false, ClientAuth.REQUIRE))
+                .sslContext(http2(tls.serverContext(clients), false, ClientAuth.REQUIRE))
                 .addService(service)
                 .build()
                 .start();
@@ -58,9 +59,8 @@ public final class Grpc {
      */
     public static ManagedChannel channel(MeshTls tls, PeerMatcher server, SocketAddress address) {
         // snippet: grpc-channel
-        SSLContext context = tls.clientContext(server);
         return NettyChannelBuilder.forAddress(address)
-                .sslContext(http2(context, true, ClientAuth.NONE))
+                .sslContext(http2(tls.clientContext(server), true, ClientAuth.NONE))
                 .build();
         // end
     }
@@ -68,16 +68,13 @@ public final class Grpc {
     private static SslContext http2(SSLContext context, boolean client, ClientAuth authentication) {
         // snippet: grpc-http2
         SSLParameters defaults = context.getDefaultSSLParameters();
+        ApplicationProtocolConfig alpn = new ApplicationProtocolConfig(ALPN, NO_ADVERTISE, ACCEPT, "h2");
         return new JdkSslContext(
                 context,
                 client,
                 List.of(defaults.getCipherSuites()),
                 IdentityCipherSuiteFilter.INSTANCE,
-                new ApplicationProtocolConfig(
-                        Protocol.ALPN,
-                        SelectorFailureBehavior.NO_ADVERTISE,
-                        SelectedListenerFailureBehavior.ACCEPT,
-                        "h2"),
+                alpn,
                 authentication,
                 defaults.getProtocols(),
                 false);
