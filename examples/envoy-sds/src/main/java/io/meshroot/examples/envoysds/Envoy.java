@@ -128,7 +128,7 @@ final class Envoy implements AutoCloseable {
     void refused(long stream, String nonce, Status reason) {
         Optional<Answer> answer;
         synchronized (lock) {
-            answer = streams.answered(stream, nonce);
+            answer = streams.refused(stream, nonce);
         }
         manager.publish(new MeshEvent.Trouble(
                 manager.clock().instant(),

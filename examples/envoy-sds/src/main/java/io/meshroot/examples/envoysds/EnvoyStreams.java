@@ -50,9 +50,11 @@ final class EnvoyStreams {
 
     /** Takes an ACK; one of an unknown nonce means nothing. */
     void accepted(long stream, String nonce) {
-        answered(stream, nonce)
-                .ifPresent(answer -> answer.secrets()
-                        .forEach(secret -> open.get(stream).accepted.put(secret, answer.content())));
+        Stream there = open.get(stream);
+        Answer answer = there == null ? null : there.unanswered.remove(nonce);
+        if (there != null && answer != null) {
+            answer.secrets().forEach(secret -> there.accepted.put(secret, answer.content()));
+        }
     }
 
     /** Takes a claim to have accepted something on a stream before this one, which a reconnecting Envoy makes. */
@@ -61,8 +63,8 @@ final class EnvoyStreams {
         secrets.forEach(secret -> there.accepted.putIfAbsent(secret, content));
     }
 
-    /** Takes an answer, and tells to what. */
-    Optional<Answer> answered(long stream, String nonce) {
+    /** Takes a NACK, and tells of what. */
+    Optional<Answer> refused(long stream, String nonce) {
         Stream there = open.get(stream);
         return there == null ? Optional.empty() : Optional.ofNullable(there.unanswered.remove(nonce));
     }
