@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds under which of some roots a chain stands that was validated before. It goes by names and key identifiers (RFC
- * 5280, sections 4.2.1.1 and 4.2.1.2), and verifies a signature only where these leave a choice or are missing: this runs
- * in every handshake, beside a validation that has done it all.
+ * 5280, sections 4.2.1.1 and 4.2.1.2), and verifies a signature only where these leave a choice or are missing: when trust
+ * shrinks, there may be thousands of connections to look at.
  */
 final class IssuingRoot {
     private IssuingRoot() {}

@@ -21,7 +21,7 @@ public final class TlsConnection {
     private final WeakReference<Object> transport;
     private final List<X509Certificate> chain;
     private final Instant since;
-    private final Optional<X509Certificate> root;
+    private final TrustBundle accepted;
     private final Supplier<TrustBundle> trust;
 
     /** The bundle is the one under which the peer was accepted; the supplier gives the newest. */
@@ -34,7 +34,7 @@ public final class TlsConnection {
         this.transport = new WeakReference<>(transport);
         this.chain = List.copyOf(chain);
         this.since = since;
-        this.root = IssuingRoot.of(chain, accepted.roots());
+        this.accepted = accepted;
         this.trust = trust;
     }
 
@@ -66,7 +66,7 @@ public final class TlsConnection {
      * @return the certificate; empty if it can't be told any more
      */
     public Optional<X509Certificate> root() {
-        return root;
+        return IssuingRoot.of(chain, accepted.roots());
     }
 
     /**
