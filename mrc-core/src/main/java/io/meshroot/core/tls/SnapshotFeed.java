@@ -178,7 +178,7 @@ final class SnapshotFeed implements AutoCloseable {
     void opened(Object transport, List<X509Certificate> chain, Moment began) {
         TlsSnapshot accepted = began.isNewest() ? began.snapshot() : began.since();
         TlsConnection connection = new TlsConnection(
-                transport, chain, time(), accepted.trust(), () -> current().trust());
+                transport, chain, time(), accepted.trust().roots(), this::current);
         connections.opened(transport, connection);
         // Now that it can be found: trust that shrinks from here on finds it.
         if (began.snapshot().epoch() != current().epoch()) {
@@ -191,9 +191,9 @@ final class SnapshotFeed implements AutoCloseable {
     }
 
     private void tellOutlived(List<TlsConnection> open) {
-        TrustBundle trust = current().trust();
+        TlsSnapshot newest = current();
         List<ConnectionsOutlived.Connection> outlived = open.stream()
-                .filter(connection -> !connection.isTrusted(trust))
+                .filter(connection -> !connection.isTrusted(newest))
                 .map(connection -> new ConnectionsOutlived.Connection(
                         connection.peer().name(),
                         connection.since(),

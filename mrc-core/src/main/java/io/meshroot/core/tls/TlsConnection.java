@@ -21,21 +21,21 @@ public final class TlsConnection {
     private final WeakReference<Object> transport;
     private final List<X509Certificate> chain;
     private final Instant since;
-    private final TrustBundle accepted;
-    private final Supplier<TrustBundle> trust;
+    private final List<X509Certificate> accepted;
+    private final Supplier<TlsSnapshot> newest;
 
-    /** The bundle is the one under which the peer was accepted; the supplier gives the newest. */
+    /** With the roots of which one accepted the peer. No snapshot is kept: an old one has keys. */
     TlsConnection(
             Object transport,
             List<X509Certificate> chain,
             Instant since,
-            TrustBundle accepted,
-            Supplier<TrustBundle> trust) {
+            List<X509Certificate> accepted,
+            Supplier<TlsSnapshot> newest) {
         this.transport = new WeakReference<>(transport);
         this.chain = List.copyOf(chain);
         this.since = since;
         this.accepted = accepted;
-        this.trust = trust;
+        this.newest = newest;
     }
 
     /**
@@ -66,7 +66,7 @@ public final class TlsConnection {
      * @return the certificate; empty if it can't be told any more
      */
     public Optional<X509Certificate> root() {
-        return IssuingRoot.of(chain, accepted.roots());
+        return IssuingRoot.of(chain, accepted);
     }
 
     /**
@@ -76,10 +76,11 @@ public final class TlsConnection {
      * @return false if a new handshake of this peer with the same certificate would be refused by the trust of now
      */
     public boolean isTrusted() {
-        return isTrusted(trust.get());
+        return isTrusted(newest.get());
     }
 
-    boolean isTrusted(TrustBundle bundle) {
+    boolean isTrusted(TlsSnapshot snapshot) {
+        TrustBundle bundle = snapshot.trust();
         List<X509Certificate> roots =
                 peer().spiffeId().map(id -> bundle.rootsOf(id.trustDomain())).orElseGet(bundle::roots);
         Optional<X509Certificate> under = IssuingRoot.of(chain, roots);

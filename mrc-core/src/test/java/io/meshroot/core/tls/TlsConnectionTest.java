@@ -198,7 +198,8 @@ class TlsConnectionTest {
             few.opened(
                     engine,
                     new TlsConnection(
-                            engine, leaf.chain(), mesh.clock.instant().plusSeconds(i), source.trust(), source::trust));
+                            engine, leaf.chain(), mesh.clock.instant().plusSeconds(i), source.trust().roots(),
+                            () -> new TlsSnapshot(List.of(), source.trust(), java.util.Map.of(), 0)));
         }
         assertThat(few.list()).hasSizeBetween(18, 20);
         assertThat(few.list().get(few.list().size() - 1).since())
