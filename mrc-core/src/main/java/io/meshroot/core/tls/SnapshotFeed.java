@@ -177,8 +177,8 @@ final class SnapshotFeed implements AutoCloseable {
     /** Remembers a connection whose handshake ended; its peer was accepted at the moment when it began, or at a later one. */
     void opened(Object transport, List<X509Certificate> chain, Moment began) {
         TlsSnapshot accepted = began.isNewest() ? began.snapshot() : began.since();
-        TlsConnection connection = new TlsConnection(
-                transport, chain, time(), accepted.trust().roots(), this::current);
+        TlsConnection connection =
+                new TlsConnection(transport, chain, time(), List.copyOf(accepted.allRoots()), this::current);
         connections.opened(transport, connection);
         // Now that it can be found: trust that shrinks from here on finds it.
         if (began.snapshot().epoch() != current().epoch()) {

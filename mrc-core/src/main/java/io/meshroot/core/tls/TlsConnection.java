@@ -82,7 +82,7 @@ public final class TlsConnection {
     boolean isTrusted(TlsSnapshot snapshot) {
         TrustBundle bundle = snapshot.trust();
         List<X509Certificate> roots =
-                peer().spiffeId().map(id -> bundle.rootsOf(id.trustDomain())).orElseGet(bundle::roots);
+                peer().spiffeId().map(id -> snapshot.rootsOf(id.trustDomain())).orElseGet(bundle::roots);
         Optional<X509Certificate> under = IssuingRoot.of(chain, roots);
         return under.isPresent()
                 && !isTainted(bundle, under.get())

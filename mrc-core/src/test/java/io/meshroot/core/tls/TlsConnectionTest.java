@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.meshroot.api.event.MeshEvent.ConnectionsOutlived;
 import io.meshroot.api.trust.Anchor;
 import io.meshroot.testkit.x509.TestCertificate;
+import io.meshroot.testkit.x509.TestCertificates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -50,8 +54,7 @@ class TlsConnectionTest {
     }
 
     private ConnectionsOutlived.Connection told(Instant since) {
-        return new ConnectionsOutlived.Connection(
-                TestMesh.BUYER, since, java.util.Optional.of(Anchor.of(retired.certificate())));
+        return new ConnectionsOutlived.Connection(TestMesh.BUYER, since, Optional.of(Anchor.of(retired.certificate())));
     }
 
     @ParameterizedTest
@@ -91,7 +94,7 @@ class TlsConnectionTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void growthAndRenewalNameNobody(String protocol) throws Exception {
         EnginePair open = pair(old, protocol).run();
-        source.publish(TestMesh.trust(2, retired, remaining, io.meshroot.testkit.x509.TestCertificates.root()));
+        source.publish(TestMesh.trust(2, retired, remaining, TestCertificates.root()));
         source.publish(TestMesh.seller().signedBy(remaining));
         assertThat(source.events).isEmpty();
         assertThat(open.server.isOutboundDone()).isFalse();
@@ -121,6 +124,28 @@ class TlsConnectionTest {
         pair.run();
         assertThat(((ConnectionsOutlived) source.events.get(0)).connections())
                 .containsExactly(told(mesh.clock.instant()));
+    }
+
+    @Test
+    void aPeerOfAnotherMeshIsJudgedByTheBundleOfItsOwn() throws Exception {
+        TestCertificate theirs = TestCertificates.root();
+        String name = "spiffe://cluster.example/bookbuyer/bookstore";
+        source.publishFederated(new TreeMap<>(Map.of(TestMesh.OTHER_DOMAIN, TestMesh.certificates(theirs))));
+        SSLContext open = tls.serverContext(PeerMatcher.spiffeId(name));
+        PlainClient peer = new PlainClient(TestMesh.buyer().uris(name).signedBy(theirs));
+        SSLEngine engine = peer.context.createSSLEngine("localhost", 443);
+        EnginePair pair = new EnginePair(engine, open.createSSLEngine()).run();
+        retire();
+        assertThat(source.events).as("our roots are not theirs").isEmpty();
+        assertThat(tls.connections()).singleElement().satisfies(connection -> {
+            assertThat(connection.isTrusted()).isTrue();
+            assertThat(connection.root()).hasValue(theirs.certificate());
+        });
+        source.publishFederated(new TreeMap<>());
+        assertThat(((ConnectionsOutlived) source.events.get(0)).connections())
+                .extracting(ConnectionsOutlived.Connection::peer)
+                .containsExactly(name);
+        assertThat(pair.server.isOutboundDone()).isFalse();
     }
 
     @ParameterizedTest
@@ -198,8 +223,11 @@ class TlsConnectionTest {
             few.opened(
                     engine,
                     new TlsConnection(
-                            engine, leaf.chain(), mesh.clock.instant().plusSeconds(i), source.trust().roots(),
-                            () -> new TlsSnapshot(List.of(), source.trust(), java.util.Map.of(), 0)));
+                            engine,
+                            leaf.chain(),
+                            mesh.clock.instant().plusSeconds(i),
+                            source.trust().roots(),
+                            () -> new TlsSnapshot(List.of(), source.trust(), new TreeMap<>(), Map.of(), 0)));
         }
         assertThat(few.list()).hasSizeBetween(18, 20);
         assertThat(few.list().get(few.list().size() - 1).since())
