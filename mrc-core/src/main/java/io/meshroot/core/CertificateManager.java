@@ -222,14 +222,12 @@ public final class CertificateManager implements MeshAuthority {
     }
 
     /**
-     * Tells the listeners of a trouble of something that works beside the manager for a holder, as a {@link
-     * MeshEvent.Trouble}.
+     * Tells the listeners of an event, for what stands beside the manager: TLS, publishers, servers of secrets.
      *
-     * @param where what it is about, as a file name
-     * @param message what is wrong, with the remedy; never a secret
+     * @param event what happened
      */
-    public void reportTrouble(String where, String message) {
-        events.publish(new MeshEvent.Trouble(clock().instant(), where, message));
+    public void publish(MeshEvent event) {
+        events.publish(Objects.requireNonNull(event, "event"));
     }
 
     /**

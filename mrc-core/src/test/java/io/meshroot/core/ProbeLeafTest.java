@@ -107,11 +107,10 @@ class ProbeLeafTest {
     }
 
     @Test
-    void listenersHearOfATroubleBeside() {
-        manager.reportTrouble("/etc/meshroot/edge", "nginx is down; start it");
+    void listenersHearOfWhatStandsBeside() {
+        MeshEvent trouble = new MeshEvent.Trouble(scheduler.clock().instant(), "/etc/meshroot/edge", "nginx is down; start it");
+        manager.publish(trouble);
         scheduler.runPending();
-        assertThat(events)
-                .contains(new MeshEvent.Trouble(
-                        scheduler.clock().instant(), "/etc/meshroot/edge", "nginx is down; start it"));
+        assertThat(events).contains(trouble);
     }
 }

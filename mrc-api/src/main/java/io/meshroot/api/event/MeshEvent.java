@@ -5,8 +5,10 @@ import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.RoleChange;
 import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.Anchor;
 import io.meshroot.api.trust.Announcement;
 import io.meshroot.api.trust.Blocker;
+import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.RotationRecord;
 import io.meshroot.api.trust.RotationState;
 import io.meshroot.api.trust.StepRecord;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Something that happened. Secrets never stand in an event. New kinds may be added; ignore those that are unknown. */
 public sealed interface MeshEvent {
@@ -332,6 +335,56 @@ public sealed interface MeshEvent {
         public RotationOver {
             Objects.requireNonNull(at, "at");
             Objects.requireNonNull(record, "record");
+        }
+    }
+
+    /**
+     * Trust shrank, and connections are open whose peers would be refused now. They stay open until somebody closes them.
+     *
+     * @param at when
+     * @param holder whose connections these are
+     * @param connections the connections that are remembered, the oldest first
+     */
+    record ConnectionsOutlived(Instant at, HolderId holder, List<Connection> connections) implements MeshEvent {
+        private static final int SHOWN = 10;
+
+        /** Copies the list. */
+        public ConnectionsOutlived {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(holder, "holder");
+            connections = List.copyOf(connections);
+        }
+
+        /**
+         * A connection that outlived the trust in its peer.
+         *
+         * @param peer the peer's name, as it was verified: its SPIFFE ID if it has one
+         * @param since when its handshake ended
+         * @param root the root that it was verified under; empty if it can't be told any more
+         */
+        public record Connection(String peer, Instant since, Optional<Anchor> root) {
+            /** Checks that nothing is null. */
+            public Connection {
+                Objects.requireNonNull(peer, "peer");
+                Objects.requireNonNull(since, "since");
+                Objects.requireNonNull(root, "root");
+            }
+        }
+
+        /**
+         * Describes the event in one line, whatever the number of connections.
+         *
+         * @return when, whose, how many, and some of the peers
+         */
+        @Override
+        public String toString() {
+            return "ConnectionsOutlived[at=" + at + ", holder=" + holder + ", connections=" + connections.size()
+                    + ", peers="
+                    + connections.stream()
+                            .map(Connection::peer)
+                            .distinct()
+                            .limit(SHOWN)
+                            .toList() + "]";
         }
     }
 

@@ -2,6 +2,7 @@ package io.meshroot.core.files;
 
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.time.Scheduler;
 import io.meshroot.api.trust.Acknowledgement;
@@ -263,7 +264,8 @@ final class Publication implements AutoCloseable {
         status = withProblem(problem);
         if ((stage.compareTo(Stage.LOOK) < 0 || failures >= PATIENCE) && !problem.equals(told)) {
             told = problem;
-            manager.reportTrouble(settings.files().folder().toString(), problem.get());
+            manager.publish(new MeshEvent.Trouble(
+                    manager.clock().instant(), settings.files().folder().toString(), problem.get()));
         }
         boolean missed = e instanceof NotSeenException unseen && unseen.remedy() == NotSeenException.Remedy.RELOAD;
         if (missed && failures % PATIENCE == 0) {

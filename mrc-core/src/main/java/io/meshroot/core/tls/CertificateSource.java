@@ -1,5 +1,6 @@
 package io.meshroot.core.tls;
 
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.IssueRequest;
@@ -51,4 +52,6 @@ interface CertificateSource {
     void register(HolderId holder);
 
     void deregister(HolderId holder);
+
+    void publish(MeshEvent event);
 }

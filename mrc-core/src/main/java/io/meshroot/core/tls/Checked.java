@@ -27,6 +27,10 @@ final class Checked {
         context.begin(transport, bound);
     }
 
+    void closed() {
+        context.closed(transport);
+    }
+
     /** Tells whether the handshake ended with this call. */
     boolean look(SSLSession now, PeerRole peer) throws SSLHandshakeException {
         if (now == session) {

@@ -5,6 +5,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import javax.net.ssl.KeyManager;
@@ -34,22 +35,22 @@ final class FollowingContext {
     private final Object lock = new Object();
     private volatile Bound newest;
 
-    FollowingContext(SnapshotFeed feed, PeerMatcher matcher, PeerRole peers, ClientAuthentication clients) {
-        this(feed, matcher, peers, clients, System::nanoTime);
+    FollowingContext(ServedIdentities identities, PeerMatcher matcher, PeerRole peers, ClientAuthentication clients) {
+        this(identities, matcher, peers, clients, System::nanoTime);
     }
 
     FollowingContext(
-            SnapshotFeed feed,
+            ServedIdentities identities,
             PeerMatcher matcher,
             PeerRole peers,
             ClientAuthentication clients,
             LongSupplier nanoTime) {
-        this.feed = feed;
+        this.feed = identities.main();
         this.verifier = new PeerVerifier(feed, matcher);
         this.handshakes = new Handshakes(nanoTime);
         this.peers = peers;
         this.clients = clients;
-        this.keyManagers = new KeyManager[] {new SwappingKeyManager(feed)};
+        this.keyManagers = new KeyManager[] {new SwappingKeyManager(identities)};
         this.trustManagers = new TrustManager[] {new PeerTrustManager(feed, verifier, handshakes)};
         this.newest = new Bound(make(), feed.now());
         sessionsOf(newest.context(), PeerRole.CLIENT).setSessionTimeout(SESSION_SECONDS);
@@ -111,15 +112,23 @@ final class FollowingContext {
      */
     void end(Object transport, Bound bound, SSLSession session, PeerRole peer) throws SSLHandshakeException {
         Optional<Moment> began = handshakes.beganWith(transport);
-        if (handshakes.end(transport)) {
-            VerifiedPeer.mark(session);
+        boolean verified = handshakes.end(transport);
+        X509Certificate[] chain = chain(session);
+        if (chain.length == 0) {
             return;
         }
+        if (verified) {
+            VerifiedPeer.mark(session);
+        } else {
+            verifyResumed(transport, bound, session, peer, began);
+        }
+        feed.opened(transport, List.of(chain), bound.moment());
+    }
+
+    private void verifyResumed(Object transport, Bound bound, SSLSession session, PeerRole peer, Optional<Moment> began)
+            throws SSLHandshakeException {
+        X509Certificate[] chain = chain(session);
         try {
-            X509Certificate[] chain = chain(session);
-            if (chain.length == 0) {
-                return;
-            }
             if (bound.epoch() == feed.current().epoch()) {
                 verifier.verifyStillValid(chain[0]);
             } else {
@@ -134,6 +143,11 @@ final class FollowingContext {
             refused.initCause(e);
             throw refused;
         }
+    }
+
+    /** Ends a connection. */
+    void closed(Object transport) {
+        feed.closed(transport);
     }
 
     /** The peer's chain; empty for a client that came without one, which a server that needs one never lets through. */

@@ -148,6 +148,10 @@ final class FollowingEngine extends SSLEngine {
 
     @Override
     public void closeOutbound() {
+        Checked begun = checked;
+        if (begun != null) {
+            begun.closed();
+        }
         engine.closeOutbound();
     }
 

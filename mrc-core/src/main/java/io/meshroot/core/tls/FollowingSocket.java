@@ -272,6 +272,7 @@ final class FollowingSocket extends ConfiguredSocket {
         closed = true;
         Layer there = layer;
         if (there != null) {
+            there.checked().closed();
             there.tls().close();
         } else if (closesPlain()) {
             plain.close();

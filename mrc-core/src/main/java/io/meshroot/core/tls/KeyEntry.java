@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A key with its chain under an alias of its own. */
 final class KeyEntry {
@@ -18,12 +19,14 @@ final class KeyEntry {
     private final String serial;
     private final PrivateKey key;
     private final List<X509Certificate> chain;
+    private final Optional<PeerIdentity> names;
 
     private KeyEntry(String alias, String serial, PrivateKey key, List<X509Certificate> chain) {
         this.alias = alias;
         this.serial = serial;
         this.key = key;
         this.chain = List.copyOf(chain);
+        this.names = namesOf(chain.get(0));
     }
 
     /** Makes an entry; the number makes its alias unlike that of every other. */
@@ -77,6 +80,20 @@ final class KeyEntry {
 
     X509Certificate[] chain() {
         return chain.toArray(new X509Certificate[0]);
+    }
+
+    /** No server is called by names that are not legal; whether the leaf is any good is for its verifier to say. */
+    private static Optional<PeerIdentity> namesOf(X509Certificate leaf) {
+        try {
+            return Optional.of(PeerIdentity.of(leaf));
+        } catch (CertificateException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the leaf names this host. */
+    boolean bears(String host) {
+        return names.filter(bearer -> HostNames.bears(bearer, host)).isPresent();
     }
 
     /** Key types are spelt as in JSSE: RSA, EC, EdDSA, and EC_EC or EC_RSA in old lists. */

@@ -1,5 +1,6 @@
 package io.meshroot.core.tls;
 
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.IssueRequest;
@@ -97,5 +98,10 @@ record ManagerSource(CertificateManager manager, Optional<Federation> federation
     @Override
     public void deregister(HolderId holder) {
         manager.deregister(holder);
+    }
+
+    @Override
+    public void publish(MeshEvent event) {
+        manager.publish(event);
     }
 }

@@ -4,9 +4,11 @@ import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.core.CertificateManager;
 import io.meshroot.core.federation.Federation;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -14,21 +16,25 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * TLS for one in-process holder. What it hands out follows renewals and rotations by itself, and the holder acknowledges
  * each new leaf and trust bundle to the manager as soon as new handshakes use it. Contexts speak TLS 1.3 and 1.2.
  *
- * <p>When trust shrinks, no session can be resumed that was made before; connections that are open stay open. Contexts,
+ * <p>When trust shrinks, no session can be resumed that was made before; connections that are open stay open, and
+ * {@link io.meshroot.api.event.MeshEvent.ConnectionsOutlived} names them. Contexts,
  * factories, listening sockets and engines made earlier follow as well. After {@link #close()} no handshake succeeds any
  * more. Safe for use by several threads.
  */
 public final class MeshTls implements AutoCloseable {
+    private final ServedIdentities identities;
     private final SnapshotFeed feed;
     private final Kind kind;
+    private final Handshakes elsewhere = new Handshakes(System::nanoTime);
 
     private enum Kind {
         WITH_LEAF,
         TRUST_ONLY
     }
 
-    private MeshTls(SnapshotFeed feed, Kind kind) {
-        this.feed = feed;
+    private MeshTls(ServedIdentities identities, Kind kind) {
+        this.identities = identities;
+        this.feed = identities.main();
         this.kind = kind;
     }
 
@@ -94,12 +100,43 @@ public final class MeshTls implements AutoCloseable {
                 Optional.of(Objects.requireNonNull(federation, "federation")));
     }
 
+    /**
+     * Begins TLS with more than one leaf, for servers that are called by several names.
+     *
+     * @param manager issues and renews the leaves
+     * @param request the leaf that clients present, and that servers show unless they are called by a name of another one
+     * @return a builder
+     */
+    public static MeshTlsBuilder builder(CertificateManager manager, IssueRequest request) {
+        return new MeshTlsBuilder(
+                new ManagerSource(Objects.requireNonNull(manager, "manager")),
+                Objects.requireNonNull(request, "request"));
+    }
+
+    /**
+     * Begins TLS with more than one leaf, as {@link #builder(CertificateManager, IssueRequest)}, that accepts peers of other
+     * meshes, too.
+     *
+     * @param manager issues and renews the leaves
+     * @param request the leaf that clients present, and that servers show unless they are called by a name of another one
+     * @param federation knows the bundles of the other meshes; not closed with the handle
+     * @return a builder
+     */
+    public static MeshTlsBuilder builder(CertificateManager manager, IssueRequest request, Federation federation) {
+        return new MeshTlsBuilder(source(manager, federation), Objects.requireNonNull(request, "request"));
+    }
+
+    static MeshTls of(ServedIdentities identities) {
+        return new MeshTls(identities, Kind.WITH_LEAF);
+    }
+
     static MeshTls of(CertificateSource source, IssueRequest request) {
-        return new MeshTls(SnapshotFeed.of(source, Objects.requireNonNull(request, "request")), Kind.WITH_LEAF);
+        return new MeshTlsBuilder(source, Objects.requireNonNull(request, "request")).build();
     }
 
     static MeshTls trustOnly(CertificateSource source, HolderId holder) {
-        return new MeshTls(SnapshotFeed.trustOnly(source, Objects.requireNonNull(holder, "holder")), Kind.TRUST_ONLY);
+        SnapshotFeed feed = SnapshotFeed.trustOnly(source, Objects.requireNonNull(holder, "holder"));
+        return new MeshTls(ServedIdentities.only(feed), Kind.TRUST_ONLY);
     }
 
     /**
@@ -127,7 +164,8 @@ public final class MeshTls implements AutoCloseable {
         requireLeaf("serverContext");
         requireSense(clients, PeerRole.CLIENT);
         Objects.requireNonNull(authentication, "authentication");
-        return FollowingContextSpi.contextOf(new FollowingContext(feed, clients, PeerRole.CLIENT, authentication));
+        return FollowingContextSpi.contextOf(
+                new FollowingContext(identities, clients, PeerRole.CLIENT, authentication));
     }
 
     /**
@@ -149,7 +187,7 @@ public final class MeshTls implements AutoCloseable {
     public SSLContext clientContext(PeerMatcher server) {
         requireSense(server, PeerRole.SERVER);
         return FollowingContextSpi.contextOf(
-                new FollowingContext(feed, server, PeerRole.SERVER, ClientAuthentication.REQUIRED));
+                new FollowingContext(identities, server, PeerRole.SERVER, ClientAuthentication.REQUIRED));
     }
 
     /**
@@ -161,19 +199,43 @@ public final class MeshTls implements AutoCloseable {
      */
     public X509ExtendedKeyManager keyManager() {
         requireLeaf("keyManager");
-        return new SwappingKeyManager(feed);
+        return new SwappingKeyManager(identities);
     }
 
     /**
      * Returns a trust manager, for a context of the caller's. It decides about the peer's name by the matcher, and by the
-     * host as well where the socket or engine has an endpoint identification algorithm.
+     * host as well where the socket or engine has an endpoint identification algorithm. Tell {@link #handshakeBegins} of each
+     * engine, or a handshake fails that is under way when the trust in its peer is taken away.
      *
      * @param peer whom to accept
      * @return the trust manager
      */
     public X509ExtendedTrustManager trustManager(PeerMatcher peer) {
         PeerVerifier verifier = new PeerVerifier(feed, Objects.requireNonNull(peer, "peer"));
-        return new PeerTrustManager(feed, verifier, new Handshakes(System::nanoTime));
+        return new PeerTrustManager(feed, verifier, elsewhere);
+    }
+
+    /**
+     * Notes that an engine of a context of the caller's is about to begin its handshake. As in contexts from here, whom the
+     * trust of this moment accepts is then accepted at the end of it, too, for 30 seconds: the peer may have chosen its leaf
+     * before it was replaced.
+     *
+     * @param engine the engine, as the context hands it to {@link #trustManager}; not kept alive
+     */
+    public void handshakeBegins(SSLEngine engine) {
+        elsewhere.begin(Objects.requireNonNull(engine, "engine"), feed.now());
+    }
+
+    /**
+     * Lists the open connections that contexts of this made, with peers that presented a certificate; after {@link
+     * io.meshroot.api.event.MeshEvent.ConnectionsOutlived}, those to close are the ones that are not {@linkplain
+     * TlsConnection#isTrusted trusted}. Contexts of the caller's with managers from here are not known. At most 10,000 are
+     * remembered; of more, the oldest are forgotten.
+     *
+     * @return the connections, the oldest first
+     */
+    public List<TlsConnection> connections() {
+        return feed.connections();
     }
 
     private void requireLeaf(String what) {
@@ -193,6 +255,6 @@ public final class MeshTls implements AutoCloseable {
     /** Releases the leaf and deregisters the holder; contexts trust nobody from then on. Closing twice does no harm. */
     @Override
     public void close() {
-        feed.close();
+        identities.close();
     }
 }

@@ -2,15 +2,18 @@ package io.meshroot.core.tls;
 
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
+import io.meshroot.api.event.MeshEvent.ConnectionsOutlived;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.Acknowledgement;
+import io.meshroot.api.trust.Anchor;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.api.trust.TrustBundle;
 import io.meshroot.core.CertificateUpdate;
 import io.meshroot.core.internal.HoldersInUse;
 import io.meshroot.core.internal.Incarnations;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +38,7 @@ final class SnapshotFeed implements AutoCloseable {
     /** Held while the source is told something, so that nothing is told after the farewell. */
     private final Object voice = new Object();
 
+    private final OpenConnections connections = new OpenConnections();
     private final Set<LeafIdentity> services = new HashSet<>();
     private long keysMade;
     private volatile Moment current;
@@ -124,29 +128,92 @@ final class SnapshotFeed implements AutoCloseable {
         }
     }
 
+    /** Keeps the names of the leaf's own identity, of every trust domain in use, in every snapshot from now on. */
+    void followOwnNames() {
+        request.ifPresent(asked -> follow(Set.of(asked.identity())));
+    }
+
+    /** Whether a server that is called by this host name is meant. */
+    boolean serves(String host) {
+        return request.filter(asked -> current().serves(asked.identity(), host)).isPresent();
+    }
+
     private void adopt(CertificateUpdate update) {
+        boolean shrunk;
         synchronized (lock) {
             TlsSnapshot next = current().withTrust(update.trust()).withPrincipals(names());
             String serial = update.certificate().serial();
             if (next.newestKey().filter(key -> key.serial().equals(serial)).isEmpty()) {
                 next = next.withKey(KeyEntry.of(++keysMade, update.certificate()));
             }
-            current = current.followedBy(next);
+            shrunk = follow(next);
         }
         acknowledge();
+        if (shrunk) {
+            tellOutlived(connections.list());
+        }
     }
 
     private void adopt(TrustBundle trust) {
+        boolean shrunk;
         synchronized (lock) {
-            current = current.followedBy(current().withTrust(trust).withPrincipals(names()));
+            shrunk = follow(current().withTrust(trust).withPrincipals(names()));
         }
         acknowledge();
+        if (shrunk) {
+            tellOutlived(connections.list());
+        }
+    }
+
+    /** Tells whether trust shrank. */
+    private boolean follow(TlsSnapshot next) {
+        boolean shrunk = next.epoch() != current().epoch();
+        current = current.followedBy(next);
+        return shrunk;
+    }
+
+    List<TlsConnection> connections() {
+        return connections.list();
+    }
+
+    /** Remembers a connection whose handshake ended; its peer was accepted at the moment when it began, or at a later one. */
+    void opened(Object transport, List<X509Certificate> chain, Moment began) {
+        TlsSnapshot accepted = began.isNewest() ? began.snapshot() : began.since();
+        TlsConnection connection =
+                new TlsConnection(transport, chain, time(), List.copyOf(accepted.allRoots()), this::current);
+        connections.opened(transport, connection);
+        // Now that it can be found: trust that shrinks from here on finds it.
+        if (began.snapshot().epoch() != current().epoch()) {
+            tellOutlived(List.of(connection));
+        }
+    }
+
+    void closed(Object transport) {
+        connections.closed(transport);
+    }
+
+    private void tellOutlived(List<TlsConnection> open) {
+        TlsSnapshot newest = current();
+        List<ConnectionsOutlived.Connection> outlived = open.stream()
+                .filter(connection -> !connection.isTrusted(newest))
+                .map(connection -> new ConnectionsOutlived.Connection(
+                        connection.peer().name(),
+                        connection.since(),
+                        connection.root().map(Anchor::of)))
+                .toList();
+        if (!outlived.isEmpty()) {
+            source.publish(new ConnectionsOutlived(time(), holder, outlived));
+        }
     }
 
     /** Takes what is newest now, for two calls may overtake each other. It is acknowledged to nobody. */
     private void adoptFederated() {
+        boolean shrunk;
         synchronized (lock) {
-            current = current.followedBy(current().withFederated(source.federated()));
+            shrunk = follow(current().withFederated(source.federated()));
+        }
+        if (shrunk) {
+            tellOutlived(connections.list());
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,6 +95,15 @@ record TlsSnapshot(
 
     SortedSet<String> namesOf(LeafIdentity identity) {
         return principals.getOrDefault(identity, Collections.emptySortedSet());
+    }
+
+    /**
+     * Whether a server that is called by this host name is meant: a leaf bears it, or the identity is called so in another
+     * trust domain that is in use.
+     */
+    boolean serves(LeafIdentity own, String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return keys.stream().anyMatch(key -> key.bears(name)) || namesOf(own).contains(name);
     }
 
     private TlsSnapshot inNewEpochIfLess(TlsSnapshot next) {

@@ -1,5 +1,6 @@
 package io.meshroot.core.tls;
 
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.identity.SpiffeLayout;
 import io.meshroot.api.identity.SpiffeMode;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 /** A manager as TLS sees it: it has one leaf and tells its holder what the test publishes, at once. */
 final class FakeSource implements CertificateSource {
     final List<Acknowledgement> acknowledgements = new CopyOnWriteArrayList<>();
+    final List<MeshEvent> events = new CopyOnWriteArrayList<>();
     final List<String> holders = new CopyOnWriteArrayList<>();
     private final InstantSource clock;
     private final List<CertificateListener> listeners = new CopyOnWriteArrayList<>();
@@ -160,5 +162,10 @@ final class FakeSource implements CertificateSource {
     @Override
     public void deregister(HolderId holder) {
         holders.add("-" + holder.value());
+    }
+
+    @Override
+    public void publish(MeshEvent event) {
+        events.add(event);
     }
 }

@@ -170,7 +170,7 @@ class ResumptionTest {
         AtomicLong nanos = new AtomicLong();
         FakeSource own = mesh.source(source.leaf(), source.trust());
         SSLContext context = FollowingContextSpi.contextOf(new FollowingContext(
-                SnapshotFeed.of(own, IssueRequest.service("bookseller.bookstore")),
+                ServedIdentities.only(SnapshotFeed.of(own, IssueRequest.service("bookseller.bookstore"))),
                 PeerMatcher.spiffeId(TestMesh.BUYER),
                 PeerRole.CLIENT,
                 ClientAuthentication.REQUIRED,
