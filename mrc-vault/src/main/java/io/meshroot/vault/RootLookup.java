@@ -1,5 +1,6 @@
 package io.meshroot.vault;
 
+import io.meshroot.core.x509.Chains;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
@@ -70,7 +71,7 @@ final class RootLookup {
         if (found.roots().isEmpty()) {
             throw new ProviderException(
                     Retry.CANNOT_HELP,
-                    "no root is found above issuer " + Certs.shown(issuer) + " of mount " + mount.name()
+                    "no root is found above issuer " + Chains.shown(issuer) + " of mount " + mount.name()
                             + "; put its certificate there: `" + mount.command("write") + " " + mount.name()
                             + "/issuers/import/cert pem_bundle=@root.pem`",
                     null);
