@@ -28,6 +28,7 @@ final class ModuleGraphTest {
             "mrc-core", "io.meshroot.core",
             "mrc-tresor", "io.meshroot.tresor",
             "mrc-vault", "io.meshroot.vault",
+            "mrc-certmanager", "io.meshroot.certmanager",
             "mrc-testkit", "io.meshroot.testkit",
             "mrc-testkit-jqwik", "io.meshroot.testkit.jqwik"));
 
