@@ -89,7 +89,7 @@ final class Requests implements AutoCloseable {
                     .create();
             expected.see(RequestState.of(made));
             Optional<Optional<RequestState>> end = deadline.await(expected.end());
-            RequestState state = end.isEmpty() ? expected.last() : end.get().orElseThrow(this::deleted);
+            RequestState state = end.isEmpty() ? look(name, expected) : end.get().orElseThrow(this::deleted);
             if (state.phase() == RequestState.Phase.ISSUED) {
                 return state;
             }
@@ -99,6 +99,22 @@ final class Requests implements AutoCloseable {
         } finally {
             watch.forget(name);
             delete(name);
+        }
+    }
+
+    /** At the deadline the server is asked once: a watch may be behind, or cut off just now. */
+    private RequestState look(String name, RequestWatch.Expected expected) {
+        try {
+            return RequestKinds.requests(client, namespace)
+                    .withField("metadata.name", name)
+                    .list()
+                    .getItems()
+                    .stream()
+                    .findFirst()
+                    .map(RequestState::of)
+                    .orElseGet(expected::last);
+        } catch (KubernetesClientException e) {
+            return expected.last();
         }
     }
 

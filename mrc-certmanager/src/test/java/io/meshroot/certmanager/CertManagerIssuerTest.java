@@ -155,10 +155,14 @@ class CertManagerIssuerTest {
             CompletableFuture<ProviderException> signing = CompletableFuture.supplyAsync(() -> refused(issuer));
             Bench.await("the request is pending", () -> bench.certManager.requests().toString().contains("Pending"));
             bench.time.advance(Bench.DEADLINE);
-            assertThat(signing.join().getCause())
-                    .isInstanceOfSatisfying(
-                            CertificateRequestException.class,
-                            ended -> assertThat(ended.end()).isEqualTo(End.LATE));
+            assertThat(signing.join())
+                    .hasMessageContaining("Referenced issuer does not have a Ready status condition")
+                    .hasMessageContaining("see whether Issuer \"mesh-ca\" in namespace mesh-system is there and ready")
+                    .cause()
+                    .isInstanceOfSatisfying(CertificateRequestException.class, ended -> {
+                        assertThat(ended.end()).isEqualTo(End.LATE);
+                        assertThat(ended.reason()).isEqualTo("Pending");
+                    });
             assertThat(bench.certManager.requests()).isEmpty();
         }
     }
@@ -275,6 +279,25 @@ class CertManagerIssuerTest {
             bench.kubernetes.compact();
             bench.kubernetes.comeUp();
             assertThat(issuer.sign(bench.request())).hasSize(1);
+        }
+    }
+
+    @Test
+    void looksOnceMoreAtTheDeadlineWhereTheWatchIsBehind() {
+        try (Issuer issuer = bench.open()) {
+            bench.certManager.approval(Approval.NONE);
+            bench.kubernetes.failNext(1_000, "?watch=true", KubernetesFault.error(503, "ServiceUnavailable", "later"));
+            CompletableFuture<List<X509Certificate>> signing =
+                    CompletableFuture.supplyAsync(() -> issuer.sign(bench.request()));
+            Bench.await("a request waits", () -> !bench.certManager.requests().isEmpty());
+            bench.kubernetes.breakWatches();
+            Bench.await("no watch is open", () -> bench.kubernetes.openWatches() == 0);
+            bench.certManager.approval(Approval.AUTOMATIC);
+            Bench.await("it is issued", () -> bench.certManager.requests().toString().contains("Issued"));
+
+            bench.time.advance(Bench.DEADLINE);
+
+            assertThat(signing.join()).hasSize(1);
         }
     }
 

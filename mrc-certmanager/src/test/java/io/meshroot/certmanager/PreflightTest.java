@@ -3,6 +3,7 @@ package io.meshroot.certmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshroot.api.mrc.CertManagerConfig;
+import io.meshroot.api.provider.IssuerContext;
 import io.meshroot.certmanager.CertManagerFinding.Outcome;
 import io.meshroot.certmanager.CertManagerFinding.Subject;
 import io.meshroot.testkit.certmanager.Approval;
@@ -26,12 +27,18 @@ class PreflightTest {
         return bench.builder().build().check(bench.context());
     }
 
-    /** Moves the clock over the deadline once a request waits. */
-    private CertManagerReport checkAndWait() {
-        CompletableFuture<CertManagerReport> checking = CompletableFuture.supplyAsync(this::check);
-        Bench.await("a request waits", () -> !bench.certManager.requests().isEmpty());
+    /** Checks, and moves the clock over the deadline once a request waits with a word in its conditions. */
+    private CertManagerReport checkUntil(String word, IssuerContext context) {
+        CompletableFuture<CertManagerReport> checking =
+                CompletableFuture.supplyAsync(() -> bench.builder().build().check(context));
+        Bench.await(
+                "a request waits", () -> bench.certManager.requests().toString().contains(word));
         bench.time.advance(Bench.DEADLINE);
         return checking.join();
+    }
+
+    private IssuerContext context(String name, String kind, String group) {
+        return bench.context(new CertManagerConfig(name, kind, group));
     }
 
     private static void assertProblem(CertManagerReport report, Subject subject, String detail) {
@@ -88,7 +95,7 @@ class PreflightTest {
     @Test
     void seesWhatIsWrongWithTheIssuer() {
         bench.certManager.breakIssuer(Bench.NAMESPACE, Bench.ISSUER);
-        CertManagerReport broken = checkAndWait();
+        CertManagerReport broken = checkUntil("Pending", bench.context());
         assertProblem(broken, Subject.ISSUER, "ErrGetKeyPair");
         assertThat(broken.of(Subject.APPROVAL).orElseThrow().outcome()).isEqualTo(Outcome.OK);
         assertProblem(broken, Subject.ROOT, "the issuer did not answer");
@@ -96,20 +103,16 @@ class PreflightTest {
 
     @Test
     void seesThatTheIssuerIsMissing() {
-        CertManagerConfig config = new CertManagerConfig("nobody", "Issuer", CertManagerConfig.OWN_GROUP);
-        CompletableFuture<CertManagerReport> checking =
-                CompletableFuture.supplyAsync(() -> bench.builder().build().check(bench.context(config)));
-        Bench.await("a request waits", () -> !bench.certManager.requests().isEmpty());
-        bench.time.advance(Bench.DEADLINE);
+        CertManagerReport report = checkUntil("Pending", context("nobody", "Issuer", CertManagerConfig.OWN_GROUP));
 
-        assertProblem(checking.join(), Subject.ISSUER, "Issuer \"nobody\" is not there");
+        assertProblem(report, Subject.ISSUER, "Issuer \"nobody\" is not there");
     }
 
     @Test
     void seesThatNobodyApproves() {
         bench.certManager.approval(Approval.NONE);
 
-        CertManagerReport report = checkAndWait();
+        CertManagerReport report = checkUntil("metadata", bench.context());
 
         assertProblem(report, Subject.APPROVAL, "nobody approved it");
         assertThat(report.of(Subject.ROOT)).isEmpty();
@@ -134,12 +137,8 @@ class PreflightTest {
 
     @Test
     void doesNotJudgeIssuersOfOthers() {
-        CertManagerConfig config = new CertManagerConfig("outside", "StepIssuer", "certmanager.step.sm");
-        CompletableFuture<CertManagerReport> checking =
-                CompletableFuture.supplyAsync(() -> bench.builder().build().check(bench.context(config)));
-        Bench.await("a request waits", () -> !bench.certManager.requests().isEmpty());
-        bench.time.advance(Bench.DEADLINE);
+        CertManagerReport report = checkUntil("Approved", context("outside", "StepIssuer", "certmanager.step.sm"));
 
-        assertThat(checking.join().of(Subject.ISSUER).orElseThrow().outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(report.of(Subject.ISSUER).orElseThrow().outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 }
