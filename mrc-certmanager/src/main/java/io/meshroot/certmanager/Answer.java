@@ -38,8 +38,7 @@ record Answer(X509Certificate leaf, List<X509Certificate> chain, List<X509Certif
     static Answer of(RequestState state) {
         List<X509Certificate> certificates = certificates("status.certificate", state.certificate());
         if (certificates.isEmpty() || certificates.size() > MOST) {
-            throw refused(
-                    "status.certificate holds " + certificates.size() + " certificates, not 1 to " + MOST, null);
+            throw refused("status.certificate holds " + certificates.size() + " certificates, not 1 to " + MOST, null);
         }
         return new Answer(
                 certificates.get(0),

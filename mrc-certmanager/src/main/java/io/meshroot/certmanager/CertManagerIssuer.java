@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Signs leaves by CertificateRequests, under the roots that were there when it was opened. */
 final class CertManagerIssuer implements Issuer {
@@ -35,6 +36,9 @@ final class CertManagerIssuer implements Issuer {
     private final Requests requests;
     private final Sweeper sweeper;
     private final RootsSeen roots;
+    /** The first end of the certificates above the last leaf; an intermediate may be replaced below the same root. */
+    private volatile Optional<Instant> aboveEnds = Optional.empty();
+
     private volatile boolean closed;
 
     private CertManagerIssuer(CertManagerConfig config, IssuerContext context, Settings settings) {
@@ -45,8 +49,7 @@ final class CertManagerIssuer implements Issuer {
         try {
             String namespace = namespace(client, settings);
             this.requests = new Requests(client, namespace, config, context.scheduler(), settings);
-            this.sweeper = new Sweeper(
-                    client, namespace, context.clock(), context.scheduler(), settings.deadline());
+            this.sweeper = new Sweeper(client, namespace, context.clock(), context.scheduler(), settings.deadline());
             try {
                 this.roots = new RootsSeen(configuredOrLearnt(), context.scheduler());
             } catch (RuntimeException e) {
@@ -75,21 +78,33 @@ final class CertManagerIssuer implements Issuer {
     }
 
     private List<X509Certificate> configuredOrLearnt() {
-        List<X509Certificate> configured =
-                settings.anchors().getOrDefault(name(), List.of());
+        List<X509Certificate> configured = settings.anchors().getOrDefault(name(), List.of());
         if (!configured.isEmpty()) {
             return configured;
         }
-        List<X509Certificate> learnt = answer(Probe.of(context), KeyType.EC_P256).roots();
+        List<X509Certificate> learnt =
+                answer(Probe.of(context), KeyType.EC_P256).roots();
         if (learnt.isEmpty()) {
             throw new ProviderException(
                     Retry.CANNOT_HELP,
-                    "no root is above the leaves of " + shownIssuer() + ": neither its chain nor status.ca holds one, and an"
+                    "no root is above the leaves of " + shownIssuer()
+                            + ": neither its chain nor status.ca holds one, and an"
                             + " intermediate is not taken for one; give the root with"
                             + " CertManagerProvider.builder().trustAnchors(...)",
                     null);
         }
+        answer.chainTo(learnt).ifPresent(chain -> noteEnds(chain, learnt));
         return learnt;
+    }
+
+    private void noteEnds(List<X509Certificate> chain, List<X509Certificate> anchors) {
+        Instant last = anchors.stream()
+                .map(root -> root.getNotAfter().toInstant())
+                .max(Instant::compareTo)
+                .orElseThrow();
+        aboveEnds = Stream.concat(
+                        chain.stream().skip(1).map(above -> above.getNotAfter().toInstant()), Stream.of(last))
+                .min(Instant::compareTo);
     }
 
     private MrcName name() {
@@ -98,12 +113,7 @@ final class CertManagerIssuer implements Issuer {
 
     private Answer answer(SigningRequest request, KeyType keyType) {
         return Answer.of(requests.issue(naming -> RequestDocument.of(
-                naming.name(),
-                naming.instance(),
-                config,
-                request.pkcs10(),
-                keyType,
-                duration(request))));
+                naming.name(), naming.instance(), config, request.pkcs10(), keyType, duration(request))));
     }
 
     private Duration duration(SigningRequest request) {
@@ -145,12 +155,14 @@ final class CertManagerIssuer implements Issuer {
     private List<X509Certificate> chain(Answer answer) {
         Optional<List<X509Certificate>> chain = answer.chainTo(roots.opened());
         if (chain.isPresent()) {
+            noteEnds(chain.get(), roots.opened());
             return chain.get();
         }
         List<X509Certificate> others = answer.roots();
         if (others.isEmpty()) {
             throw Answer.refused(
-                    "the chain of the leaf does not lead to " + shown(roots.opened()) + ", and holds no other root", null);
+                    "the chain of the leaf does not lead to " + shown(roots.opened()) + ", and holds no other root",
+                    null);
         }
         roots.see(others);
         throw new ProviderException(
@@ -175,7 +187,10 @@ final class CertManagerIssuer implements Issuer {
             if (e.code() != ErrorCode.PROVIDER_ANSWER_REFUSED) {
                 throw e;
             }
-            boolean early = answer.leaf().getNotBefore().toInstant().isAfter(context.clock().instant());
+            boolean early = answer.leaf()
+                    .getNotBefore()
+                    .toInstant()
+                    .isAfter(context.clock().instant());
             throw Answer.refused(
                     e.getMessage() + (early ? "; cert-manager does not back-date: set all clocks by NTP" : ""), e);
         }
@@ -191,7 +206,8 @@ final class CertManagerIssuer implements Issuer {
                 .anyMatch(above -> !end.isBefore(above.getNotAfter().toInstant().minusSeconds(1)));
         if (end.isBefore(expected.minus(tolerance).minusSeconds(2)) && !withItsIssuer) {
             throw Answer.refused(
-                    "the leaf ends at " + end + ", " + Duration.between(end, expected).toSeconds()
+                    "the leaf ends at " + end + ", "
+                            + Duration.between(end, expected).toSeconds()
                             + " s sooner than asked; let the issuer sign for as long as leaves are valid",
                     null);
         }
@@ -208,11 +224,8 @@ final class CertManagerIssuer implements Issuer {
     @Override
     public IssuerCapabilities capabilities() {
         requireOpen();
-        Optional<Instant> end = roots.opened().stream()
-                .map(root -> root.getNotAfter().toInstant())
-                .max(Instant::compareTo);
         return new IssuerCapabilities(
-                EnumSet.allOf(KeyType.class), Optional.empty(), end, settings.signaturesPerSecond());
+                EnumSet.allOf(KeyType.class), Optional.empty(), aboveEnds, settings.signaturesPerSecond());
     }
 
     @Override

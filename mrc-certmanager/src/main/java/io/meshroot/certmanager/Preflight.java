@@ -58,7 +58,8 @@ final class Preflight {
     private boolean served(KubernetesClient client) {
         try {
             if (client.supports(RequestKinds.API_VERSION, RequestKinds.REQUEST)) {
-                findings.add(CertManagerFinding.ok(Subject.SERVED, "CertificateRequests of " + RequestKinds.API_VERSION));
+                findings.add(
+                        CertManagerFinding.ok(Subject.SERVED, "CertificateRequests of " + RequestKinds.API_VERSION));
                 return true;
             }
             findings.add(problem(
@@ -73,11 +74,11 @@ final class Preflight {
     }
 
     private boolean rights(KubernetesClient client, String namespace) {
-        List<String> missing = VERBS.stream()
-                .filter(verb -> !may(client, namespace, verb))
-                .toList();
+        List<String> missing =
+                VERBS.stream().filter(verb -> !may(client, namespace, verb)).toList();
         if (missing.isEmpty()) {
-            findings.add(CertManagerFinding.ok(Subject.RIGHTS, String.join(", ", VERBS) + " in namespace " + namespace));
+            findings.add(
+                    CertManagerFinding.ok(Subject.RIGHTS, String.join(", ", VERBS) + " in namespace " + namespace));
             return true;
         }
         findings.add(problem(
@@ -179,8 +180,8 @@ final class Preflight {
                                             .toList())));
         } catch (MeshRootException e) {
             String message = String.valueOf(e.getMessage());
-            boolean approved = !(e.getCause() instanceof CertificateRequestException end)
-                    || end.approval() == Approval.APPROVED;
+            boolean approved =
+                    !(e.getCause() instanceof CertificateRequestException end) || end.approval() == Approval.APPROVED;
             if (!approved) {
                 findings.add(problem(Subject.APPROVAL, message, approve));
                 return;

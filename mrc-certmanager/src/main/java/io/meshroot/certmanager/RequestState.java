@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param certificate {@code status.certificate} as it stands there, or empty
  * @param ca {@code status.ca} as it stands there, or empty
  */
-record RequestState(
-        Phase phase, Approval approval, String reason, String message, String certificate, String ca) {
+record RequestState(Phase phase, Approval approval, String reason, String message, String certificate, String ca) {
     /** Nothing is known yet. */
     static final RequestState NEW = new RequestState(Phase.WAITING, Approval.NOT_APPROVED, "", "", "", "");
 

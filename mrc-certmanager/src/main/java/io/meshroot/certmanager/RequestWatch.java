@@ -10,6 +10,7 @@ import io.meshroot.api.ProviderException.Retry;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -86,9 +87,8 @@ final class RequestWatch implements AutoCloseable {
             return started;
         });
         CompletableFuture<Optional<Throwable>> begun = new CompletableFuture<>();
-        var unused = watch.informer
-                .start()
-                .whenComplete((nothing, failure) -> begun.complete(Optional.ofNullable(failure)));
+        var unused =
+                watch.informer.start().whenComplete((nothing, failure) -> begun.complete(Optional.ofNullable(failure)));
         try {
             Optional<Throwable> failure = deadline.await(begun)
                     .orElseThrow(() -> new ProviderException(
@@ -129,6 +129,11 @@ final class RequestWatch implements AutoCloseable {
         Expected one = new Expected();
         expected.put(name, one);
         return one;
+    }
+
+    /** The requests that somebody waits for. */
+    Set<String> names() {
+        return Set.copyOf(expected.keySet());
     }
 
     void forget(String name) {

@@ -11,6 +11,7 @@ import io.meshroot.api.time.Scheduler;
 import io.meshroot.certmanager.CertificateRequestException.Approval;
 import io.meshroot.certmanager.CertificateRequestException.End;
 import java.lang.System.Logger.Level;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,7 +32,12 @@ final class Requests implements AutoCloseable {
     private final Places places;
     private final RequestWatch watch;
 
-    Requests(KubernetesClient client, String namespace, CertManagerConfig issuer, Scheduler scheduler, Settings settings) {
+    Requests(
+            KubernetesClient client,
+            String namespace,
+            CertManagerConfig issuer,
+            Scheduler scheduler,
+            Settings settings) {
         this.client = client;
         this.namespace = namespace;
         this.issuer = issuer;
@@ -84,12 +90,12 @@ final class Requests implements AutoCloseable {
         GenericKubernetesResource request = document.apply(new Naming(name, instance));
         RequestWatch.Expected expected = watch.expect(name);
         try {
-            GenericKubernetesResource made = RequestKinds.requests(client, namespace)
-                    .resource(request)
-                    .create();
+            GenericKubernetesResource made =
+                    RequestKinds.requests(client, namespace).resource(request).create();
             expected.see(RequestState.of(made));
             Optional<Optional<RequestState>> end = deadline.await(expected.end());
-            RequestState state = end.isEmpty() ? look(name, expected) : end.get().orElseThrow(this::deleted);
+            RequestState state =
+                    end.isEmpty() ? look(name, expected) : end.get().orElseThrow(this::deleted);
             if (state.phase() == RequestState.Phase.ISSUED) {
                 return state;
             }
@@ -102,14 +108,24 @@ final class Requests implements AutoCloseable {
         }
     }
 
+    /** Makes the object; empty if a try of the client's own had made it before, whose answer was lost. */
+    private Optional<GenericKubernetesResource> create(GenericKubernetesResource request) {
+        try {
+            return Optional.of(RequestKinds.requests(client, namespace)
+                    .resource(request)
+                    .create());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** At the deadline the server is asked once: a watch may be behind, or cut off just now. */
     private RequestState look(String name, RequestWatch.Expected expected) {
         try {
-            return RequestKinds.requests(client, namespace)
-                    .withField("metadata.name", name)
-                    .list()
-                    .getItems()
-                    .stream()
+            return RequestKinds.requests(client, namespace).withField("metadata.name", name).list().getItems().stream()
                     .findFirst()
                     .map(RequestState::of)
                     .orElseGet(expected::last);
@@ -118,12 +134,18 @@ final class Requests implements AutoCloseable {
         }
     }
 
+    /** Deletes also on a thread that was interrupted, which the client would not. */
     private void delete(String name) {
+        boolean interrupted = Thread.interrupted();
         try {
             var unused = RequestKinds.requests(client, namespace).withName(name).delete();
         } catch (KubernetesClientException e) {
             // The sweeper finds it by its label.
             LOG.log(Level.DEBUG, "CertificateRequest {0} is left behind: {1}", name, ApiErrors.said(e));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -160,7 +182,8 @@ final class Requests implements AutoCloseable {
     }
 
     private ProviderException ended(End end, ErrorCode code, Retry retry, RequestState state, String what) {
-        String told = state.reason().isEmpty() ? "" : " (" + ApiErrors.shown(state.reason() + ": " + state.message()) + ")";
+        String told =
+                state.reason().isEmpty() ? "" : " (" + ApiErrors.shown(state.reason() + ": " + state.message()) + ")";
         String message = "the CertificateRequest for " + shownIssuer() + told + " " + what;
         return new ProviderException(
                 code,
@@ -195,6 +218,8 @@ final class Requests implements AutoCloseable {
     @Override
     public void close() {
         closed.complete(true);
+        // Whoever waits deletes its own as well, but may find the client closed.
+        watch.names().forEach(this::delete);
         watch.close();
     }
 }

@@ -17,23 +17,21 @@ import java.time.InstantSource;
 final class Sweeper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Sweeper.class.getName());
     private static final Duration INTERVAL = Duration.ofMinutes(10);
-    /** By how much clocks of servers and replicas may differ, and deadlines of replicas. */
-    private static final Duration MARGIN = Duration.ofMinutes(10);
+    /** The longest deadline that another replica may have, and by how much clocks may differ. */
+    private static final Duration OLD_ENOUGH = Duration.ofMinutes(70);
 
     private final KubernetesClient client;
     private final String namespace;
     private final InstantSource clock;
     private final Scheduler scheduler;
-    private final Duration oldEnough;
     private volatile boolean closed;
     private volatile Scheduler.Cancellable timer = () -> {};
 
-    Sweeper(KubernetesClient client, String namespace, InstantSource clock, Scheduler scheduler, Duration deadline) {
+    Sweeper(KubernetesClient client, String namespace, InstantSource clock, Scheduler scheduler) {
         this.client = client;
         this.namespace = namespace;
         this.clock = clock;
         this.scheduler = scheduler;
-        this.oldEnough = deadline.plus(MARGIN);
     }
 
     void start() {
@@ -56,7 +54,7 @@ final class Sweeper implements AutoCloseable {
     }
 
     private void sweep() {
-        Instant limit = clock.instant().minus(oldEnough);
+        Instant limit = clock.instant().minus(OLD_ENOUGH);
         for (GenericKubernetesResource request : RequestKinds.requests(client, namespace)
                 .withLabel(RequestKinds.COMPONENT, RequestKinds.LEAF)
                 .list()

@@ -89,8 +89,7 @@ final class Bench implements AutoCloseable {
     }
 
     private static ObjectName role(String kind) {
-        return new ObjectName(
-                "rbac.authorization.k8s.io/v1", kind, NAMESPACE, "mesh-root-cert-manager");
+        return new ObjectName("rbac.authorization.k8s.io/v1", kind, NAMESPACE, "mesh-root-cert-manager");
     }
 
     IssuerContext context() {

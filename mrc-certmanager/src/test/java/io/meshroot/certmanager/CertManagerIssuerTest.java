@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
@@ -26,6 +30,7 @@ import io.meshroot.testkit.x509.TestCertificates;
 import io.meshroot.testkit.x509.TestSigningRequest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +38,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,11 +93,13 @@ class CertManagerIssuerTest {
         }
 
         assertThat(bench.certManager.requests()).isEmpty();
-        assertThat(bench.sent("POST")).hasSize(2).allSatisfy(sent -> assertThat(sent.body())
-                .contains("\"usages\":[\"digital signature\",\"server auth\",\"client auth\"]")
-                .contains("\"duration\":\"3540s\"")
-                .contains("\"kind\":\"Issuer\"")
-                .contains("\"group\":\"cert-manager.io\""));
+        assertThat(bench.sent("POST"))
+                .hasSize(2)
+                .allSatisfy(sent -> assertThat(sent.body())
+                        .contains("\"usages\":[\"digital signature\",\"server auth\",\"client auth\"]")
+                        .contains("\"duration\":\"3540s\"")
+                        .contains("\"kind\":\"Issuer\"")
+                        .contains("\"group\":\"cert-manager.io\""));
         assertThat(bench.sent("DELETE")).hasSize(2);
         assertThat(bench.sent("GET").stream().filter(each -> each.query().containsKey("watch")))
                 .as("one watch for all requests")
@@ -153,7 +162,9 @@ class CertManagerIssuerTest {
             bench.certManager.approval(Approval.AUTOMATIC);
             bench.certManager.breakIssuer(Bench.NAMESPACE, Bench.ISSUER);
             CompletableFuture<ProviderException> signing = CompletableFuture.supplyAsync(() -> refused(issuer));
-            Bench.await("the request is pending", () -> bench.certManager.requests().toString().contains("Pending"));
+            Bench.await(
+                    "the request is pending",
+                    () -> bench.certManager.requests().toString().contains("Pending"));
             bench.time.advance(Bench.DEADLINE);
             assertThat(signing.join())
                     .hasMessageContaining("Referenced issuer does not have a Ready status condition")
@@ -255,7 +266,8 @@ class CertManagerIssuerTest {
             bench.certManager.approval(Approval.NONE);
             List<CompletableFuture<List<X509Certificate>>> signing = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                signing.add(CompletableFuture.supplyAsync(() -> issuer.sign(bench.request()), CertManagerIssuerTest::start));
+                signing.add(CompletableFuture.supplyAsync(
+                        () -> issuer.sign(bench.request()), CertManagerIssuerTest::start));
             }
             Bench.await("two wait", () -> bench.certManager.requests().size() == 2);
             int most = bench.certManager.requests().size();
@@ -293,7 +305,9 @@ class CertManagerIssuerTest {
             bench.kubernetes.breakWatches();
             Bench.await("no watch is open", () -> bench.kubernetes.openWatches() == 0);
             bench.certManager.approval(Approval.AUTOMATIC);
-            Bench.await("it is issued", () -> bench.certManager.requests().toString().contains("Issued"));
+            Bench.await(
+                    "it is issued",
+                    () -> bench.certManager.requests().toString().contains("Issued"));
 
             bench.time.advance(Bench.DEADLINE);
 
@@ -314,6 +328,54 @@ class CertManagerIssuerTest {
     }
 
     @Test
+    void goesOnWhereTheClientItselfTriedAgain() {
+        Config config = new ConfigBuilder(bench.client.getConfiguration())
+                .withRequestRetryBackoffLimit(3)
+                .withRequestRetryBackoffInterval(1)
+                .build();
+        try (KubernetesClient stubborn =
+                        new KubernetesClientBuilder().withConfig(config).build();
+                Issuer issuer = bench.builder().client(stubborn).build().open(bench.context())) {
+            bench.kubernetes.failNext(1, "POST /apis/cert-manager.io", KubernetesFault.resetAfterwards());
+
+            assertThat(issuer.sign(bench.request())).hasSize(1);
+            assertThat(bench.certManager.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheThreadIsInterrupted() throws Exception {
+        try (Issuer issuer = bench.open()) {
+            bench.certManager.approval(Approval.NONE);
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            Thread signing = new Thread(() -> {
+                ProviderException refused = refused(issuer);
+                interrupted.complete(refused.retry() == Retry.MAY_HELP && Thread.currentThread().isInterrupted());
+            });
+            signing.start();
+            Bench.await("a request waits", () -> !bench.certManager.requests().isEmpty());
+
+            signing.interrupt();
+
+            assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(bench.certManager.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsWhenTheFirstCertificateAboveEnds() {
+        TestCertificate intermediate = TestCertificates.intermediate(bench.root);
+        bench.certManager.issuer(Bench.NAMESPACE, "below", intermediate);
+        try (Issuer issuer = bench.builder().build().open(bench.context("below"))) {
+            assertThat(issuer.capabilities().notAfter())
+                    .contains(Stream.of(intermediate, bench.root)
+                            .map(each -> each.certificate().getNotAfter().toInstant())
+                            .min(Instant::compareTo)
+                            .orElseThrow());
+        }
+    }
+
+    @Test
     void sweepsWhatACrashLeftBehindAndNothingElse() {
         try (Issuer issuer = bench.open()) {
             bench.kubernetes.cut(bench.token, NetworkCut.RESET);
@@ -323,11 +385,16 @@ class CertManagerIssuerTest {
             ProviderException late = late(issuer);
             assertThat(late).isNotNull();
             assertThat(bench.certManager.requests()).as("the deletion failed").hasSize(1);
-            Map<String, Object> stranger = new LinkedHashMap<>(bench.certManager.requests().get(0));
+            Map<String, Object> stranger =
+                    new LinkedHashMap<>(bench.certManager.requests().get(0));
             stranger.put("metadata", Map.of("name", "stranger", "namespace", Bench.NAMESPACE));
             bench.kubernetes.objects().create(stranger);
 
             bench.time.advance(Duration.ofMinutes(30));
+            assertThat(bench.certManager.requests())
+                    .as("another replica may still wait for it")
+                    .hasSize(2);
+            bench.time.advance(Duration.ofMinutes(60));
 
             assertThat(bench.certManager.requests())
                     .singleElement()

@@ -62,7 +62,8 @@ class PreflightTest {
 
     @Test
     void seesThatCertManagerIsNotInstalled() {
-        bench.kubernetes.objects()
+        bench.kubernetes
+                .objects()
                 .delete(new ObjectName(
                         "apiextensions.k8s.io/v1",
                         "CustomResourceDefinition",

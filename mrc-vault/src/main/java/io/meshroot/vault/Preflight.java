@@ -1,11 +1,11 @@
 package io.meshroot.vault;
 
-import io.meshroot.core.x509.Chains;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.mrc.VaultAuth;
 import io.meshroot.api.mrc.VaultConfig;
 import io.meshroot.api.provider.IssuerContext;
+import io.meshroot.core.x509.Chains;
 import io.meshroot.vault.VaultFinding.Outcome;
 import io.meshroot.vault.VaultFinding.Subject;
 import io.meshroot.vault.internal.client.Token;

@@ -1,10 +1,10 @@
 package io.meshroot.vault;
 
-import io.meshroot.core.x509.Chains;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
 import io.meshroot.api.ProviderException.Retry;
+import io.meshroot.core.x509.Chains;
 import io.meshroot.core.x509.Pem;
 import io.meshroot.vault.internal.client.Answers;
 import io.meshroot.vault.internal.client.VaultClient;

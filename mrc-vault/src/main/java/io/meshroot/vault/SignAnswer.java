@@ -1,7 +1,7 @@
 package io.meshroot.vault;
 
-import io.meshroot.core.x509.Chains;
 import io.meshroot.api.MeshRootException;
+import io.meshroot.core.x509.Chains;
 import io.meshroot.core.x509.Pem;
 import io.meshroot.vault.internal.json.JsonObject;
 import java.security.cert.X509Certificate;

@@ -1,6 +1,5 @@
 package io.meshroot.vault;
 
-import io.meshroot.core.x509.Chains;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
@@ -13,6 +12,7 @@ import io.meshroot.api.provider.IssuerCapabilities;
 import io.meshroot.api.provider.IssuerContext;
 import io.meshroot.api.provider.SigningRequest;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.core.x509.Chains;
 import io.meshroot.core.x509.Keys;
 import io.meshroot.vault.internal.client.Answers;
 import io.meshroot.vault.internal.client.VaultReply;

@@ -41,7 +41,8 @@ public final class CsrCheck {
             fields.next(DerWriter.INTEGER);
             byte[] subject = fields.next(DerWriter.SEQUENCE).encoded();
             fields.next(DerWriter.SEQUENCE);
-            List<Extension> extensions = fields.hasMore() ? extensions(fields.next().reader()) : List.of();
+            List<Extension> extensions =
+                    fields.hasMore() ? extensions(fields.next().reader()) : List.of();
             for (Extension extension : extensions) {
                 if (!extension.id().equals(CertificateDer.SUBJECT_ALTERNATIVE_NAME)) {
                     return Optional.of("it asks for the extension " + extension.id() + " (hexadecimal)");

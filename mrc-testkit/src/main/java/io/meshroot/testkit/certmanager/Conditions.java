@@ -30,8 +30,7 @@ final class Conditions {
     }
 
     static boolean isTrue(Map<String, @Nullable Object> object, String type) {
-        return of(object).stream()
-                .anyMatch(each -> type.equals(each.get("type")) && "True".equals(each.get("status")));
+        return of(object).stream().anyMatch(each -> type.equals(each.get("type")) && "True".equals(each.get("status")));
     }
 
     /** The reason of a condition; empty without one. */

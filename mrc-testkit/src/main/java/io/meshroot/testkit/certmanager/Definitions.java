@@ -46,27 +46,37 @@ final class Definitions {
     private static void define(KubernetesObjects objects, String kind, String scope, Map<String, Object> spec) {
         String plural = kind.toLowerCase(Locale.ROOT) + "s";
         var unused = objects.create(Map.of(
-                "apiVersion", "apiextensions.k8s.io/v1",
-                "kind", "CustomResourceDefinition",
-                "metadata", Map.of("name", plural + "." + GROUP),
+                "apiVersion",
+                "apiextensions.k8s.io/v1",
+                "kind",
+                "CustomResourceDefinition",
+                "metadata",
+                Map.of("name", plural + "." + GROUP),
                 "spec",
-                        Map.of(
-                                "group", GROUP,
-                                "scope", scope,
-                                "names", Map.of("plural", plural, "kind", kind),
-                                "versions",
-                                        List.of(Map.of(
-                                                "name", "v1",
-                                                "served", true,
-                                                "storage", true,
-                                                "subresources", Map.of("status", Map.of()),
-                                                "schema",
-                                                        Map.of(
-                                                                "openAPIV3Schema",
-                                                                Map.of(
-                                                                        "type",
-                                                                        "object",
-                                                                        "properties",
-                                                                        Map.of("spec", spec, "status", ANY))))))));
+                Map.of(
+                        "group",
+                        GROUP,
+                        "scope",
+                        scope,
+                        "names",
+                        Map.of("plural", plural, "kind", kind),
+                        "versions",
+                        List.of(Map.of(
+                                "name",
+                                "v1",
+                                "served",
+                                true,
+                                "storage",
+                                true,
+                                "subresources",
+                                Map.of("status", Map.of()),
+                                "schema",
+                                Map.of(
+                                        "openAPIV3Schema",
+                                        Map.of(
+                                                "type",
+                                                "object",
+                                                "properties",
+                                                Map.of("spec", spec, "status", ANY))))))));
     }
 }

@@ -147,10 +147,14 @@ public final class FakeCertManager implements AutoCloseable {
             var unused = kubernetes
                     .objects()
                     .create(Map.of(
-                            "apiVersion", Definitions.API,
-                            "kind", kind,
-                            "metadata", metadata,
-                            "spec", Map.of("ca", Map.of("secretName", key.name()))));
+                            "apiVersion",
+                            Definitions.API,
+                            "kind",
+                            kind,
+                            "metadata",
+                            metadata,
+                            "spec",
+                            Map.of("ca", Map.of("secretName", key.name()))));
         }
         ready(name, new Conditions.Condition("Ready", "True", "KeyPairVerified", "Signing CA verified"));
     }

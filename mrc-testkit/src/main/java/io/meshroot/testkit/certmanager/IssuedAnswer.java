@@ -91,8 +91,7 @@ record IssuedAnswer(String certificate, String ca) {
         try {
             for (X509Certificate certificate : certificates) {
                 pem.append("-----BEGIN CERTIFICATE-----\n")
-                        .append(Base64.getMimeEncoder(64, new byte[] {'\n'})
-                                .encodeToString(certificate.getEncoded()))
+                        .append(Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded()))
                         .append("\n-----END CERTIFICATE-----\n");
             }
         } catch (CertificateEncodingException e) {

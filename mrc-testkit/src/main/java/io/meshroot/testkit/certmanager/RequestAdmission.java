@@ -12,14 +12,34 @@ import org.jspecify.annotations.Nullable;
 /** What cert-manager's webhook does with CertificateRequests: fills in who asks, and refuses what is wrong. */
 final class RequestAdmission implements AdmissionHook {
     private static final Set<String> USAGES = Set.of(
-            "signing", "digital signature", "content commitment", "key encipherment", "key agreement",
-            "data encipherment", "cert sign", "crl sign", "encipher only", "decipher only", "any", "server auth",
-            "client auth", "code signing", "email protection", "s/mime", "ipsec end system", "ipsec tunnel",
-            "ipsec user", "timestamping", "ocsp signing", "microsoft sgc", "netscape sgc");
+            "signing",
+            "digital signature",
+            "content commitment",
+            "key encipherment",
+            "key agreement",
+            "data encipherment",
+            "cert sign",
+            "crl sign",
+            "encipher only",
+            "decipher only",
+            "any",
+            "server auth",
+            "client auth",
+            "code signing",
+            "email protection",
+            "s/mime",
+            "ipsec end system",
+            "ipsec tunnel",
+            "ipsec user",
+            "timestamping",
+            "ocsp signing",
+            "microsoft sgc",
+            "netscape sgc");
 
     @Override
     public void admit(Request request) {
-        if (!request.resource().equals("certificaterequests") || request.operation().equals("DELETE")) {
+        if (!request.resource().equals("certificaterequests")
+                || request.operation().equals("DELETE")) {
             return;
         }
         Map<String, @Nullable Object> before = request.before();
@@ -41,8 +61,10 @@ final class RequestAdmission implements AdmissionHook {
         if (Objects.toString(issuer.get("name"), "").isEmpty()) {
             throw denied("spec.issuerRef.name: Required value: must be specified");
         }
-        if (group.equals(Definitions.GROUP) && !Set.of("Issuer", "ClusterIssuer").contains(kind)) {
-            throw denied("spec.issuerRef.kind: Invalid value: \"" + kind + "\": must be one of Issuer or ClusterIssuer");
+        if (group.equals(Definitions.GROUP)
+                && !Set.of("Issuer", "ClusterIssuer").contains(kind)) {
+            throw denied(
+                    "spec.issuerRef.kind: Invalid value: \"" + kind + "\": must be one of Issuer or ClusterIssuer");
         }
         if (spec.get("usages") instanceof List<?> usages && !USAGES.containsAll(usages)) {
             throw denied("spec.usages: Invalid value: " + usages + ": unknown keyusage");
@@ -68,7 +90,8 @@ final class RequestAdmission implements AdmissionHook {
         boolean changed = (Conditions.isTrue(before, "Approved") && !approved)
                 || (Conditions.isTrue(before, "Denied") && !denied);
         if (changed || (approved && denied)) {
-            throw denied("status.conditions: Forbidden: 'Approved' and 'Denied' conditions may not be modified once set");
+            throw denied(
+                    "status.conditions: Forbidden: 'Approved' and 'Denied' conditions may not be modified once set");
         }
     }
 

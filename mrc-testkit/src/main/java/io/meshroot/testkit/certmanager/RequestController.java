@@ -71,13 +71,20 @@ final class RequestController {
         }
         if (Conditions.isTrue(request, "Denied")) {
             failed(request);
-            return set(request, READY, "False", "Denied", "The CertificateRequest was denied by an approval controller");
+            return set(
+                    request, READY, "False", "Denied", "The CertificateRequest was denied by an approval controller");
         }
         if (!Conditions.isTrue(request, "Approved")) {
             return switch (approval) {
                 case AUTOMATIC ->
-                    set(request, "Approved", "True", "cert-manager.io", "Certificate request has been approved by cert-manager.io");
-                case DENIED -> set(request, "Denied", "True", "policy.cert-manager.io", "No policy approved this request");
+                    set(
+                            request,
+                            "Approved",
+                            "True",
+                            "cert-manager.io",
+                            "Certificate request has been approved by cert-manager.io");
+                case DENIED ->
+                    set(request, "Denied", "True", "policy.cert-manager.io", "No policy approved this request");
                 case NONE -> false;
             };
         }
@@ -101,8 +108,8 @@ final class RequestController {
         if (issuer.isEmpty() || authority == null) {
             return pending(
                     request,
-                    "Referenced \"" + kind + "\" not found: " + kind.toLowerCase(Locale.ROOT)
-                            + ".cert-manager.io \"" + name + "\" not found");
+                    "Referenced \"" + kind + "\" not found: " + kind.toLowerCase(Locale.ROOT) + ".cert-manager.io \""
+                            + name + "\" not found");
         }
         if (!Conditions.isTrue(issuer.get(), READY)) {
             return pending(request, "Referenced issuer does not have a Ready status condition");

@@ -42,8 +42,7 @@ record RequestedLeaf(
         String pem = new String(Base64.getDecoder().decode(text), StandardCharsets.US_ASCII);
         byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
         try {
-            JcaPKCS10CertificationRequest request =
-                    new JcaPKCS10CertificationRequest(der).setProvider(BOUNCY_CASTLE);
+            JcaPKCS10CertificationRequest request = new JcaPKCS10CertificationRequest(der).setProvider(BOUNCY_CASTLE);
             boolean proven = request.isSignatureValid(new JcaContentVerifierProviderBuilder()
                     .setProvider(BOUNCY_CASTLE)
                     .build(request.getPublicKey()));

@@ -21,7 +21,16 @@ final class JavadocCompletenessTest {
     private Path out;
 
     @ParameterizedTest
-    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault", "mrc-certmanager", "mrc-testkit", "mrc-testkit-jqwik"})
+    @ValueSource(
+            strings = {
+                "mrc-api",
+                "mrc-core",
+                "mrc-tresor",
+                "mrc-vault",
+                "mrc-certmanager",
+                "mrc-testkit",
+                "mrc-testkit-jqwik"
+            })
     void everyPublicMemberHasItsComment(String module) {
         List<Path> sources = Project.sources(module).stream()
                 .filter(file -> !file.endsWith("module-info.java"))

@@ -148,10 +148,12 @@ class ThreeProvidersTest {
     /** cert-manager's issuer fails and the API server goes away; renewals fail, and every leaf goes on. */
     private void surviveTrouble(CertificateManager manager, LiveServices services) throws InterruptedException {
         certManager.behave(IssuerBehavior.FAILS);
-        var failed = happenings.awaitNew(IssueFailed.class, each -> each.message().contains("Failed"));
+        var failed =
+                happenings.awaitNew(IssueFailed.class, each -> each.message().contains("Failed"));
         assertThat(failed.retryIn()).isPositive();
         kubernetes.goDown();
-        var away = happenings.awaitNew(IssueFailed.class, each -> !each.message().contains("Failed"));
+        var away =
+                happenings.awaitNew(IssueFailed.class, each -> !each.message().contains("Failed"));
         assertThat(away.retryIn()).isPositive();
         callMore(services);
         assertThat(manager.readiness().problems()).isEmpty();
