@@ -49,7 +49,7 @@ final class CertManagerIssuer implements Issuer {
         try {
             String namespace = namespace(client, settings);
             this.requests = new Requests(client, namespace, config, context.scheduler(), settings);
-            this.sweeper = new Sweeper(client, namespace, context.clock(), context.scheduler(), settings.deadline());
+            this.sweeper = new Sweeper(client, namespace, context.clock(), context.scheduler());
             try {
                 this.roots = new RootsSeen(configuredOrLearnt(), context.scheduler());
             } catch (RuntimeException e) {
@@ -80,10 +80,11 @@ final class CertManagerIssuer implements Issuer {
     private List<X509Certificate> configuredOrLearnt() {
         List<X509Certificate> configured = settings.anchors().getOrDefault(name(), List.of());
         if (!configured.isEmpty()) {
+            noteEnds(List.of(), configured);
             return configured;
         }
-        List<X509Certificate> learnt =
-                answer(Probe.of(context), KeyType.EC_P256).roots();
+        Answer answer = answer(Probe.of(context), KeyType.EC_P256);
+        List<X509Certificate> learnt = answer.roots();
         if (learnt.isEmpty()) {
             throw new ProviderException(
                     Retry.CANNOT_HELP,

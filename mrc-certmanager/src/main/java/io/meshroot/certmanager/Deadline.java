@@ -34,19 +34,16 @@ final class Deadline implements AutoCloseable {
     <T> Optional<T> await(CompletableFuture<T> future) {
         try {
             Object unused = CompletableFuture.anyOf(future, over, closed).get();
-            if (future.isDone()) {
-                return Optional.of(future.get());
+            if (closed.isDone()) {
+                throw closed();
             }
+            return future.isDone() ? Optional.of(future.get()) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProviderException(Retry.MAY_HELP, "the calling thread was interrupted; call again", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("what is waited for here can't fail", e);
         }
-        if (closed.isDone()) {
-            throw closed();
-        }
-        return Optional.empty();
     }
 
     static MeshRootException closed() {

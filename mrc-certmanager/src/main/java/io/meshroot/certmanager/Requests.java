@@ -90,9 +90,7 @@ final class Requests implements AutoCloseable {
         GenericKubernetesResource request = document.apply(new Naming(name, instance));
         RequestWatch.Expected expected = watch.expect(name);
         try {
-            GenericKubernetesResource made =
-                    RequestKinds.requests(client, namespace).resource(request).create();
-            expected.see(RequestState.of(made));
+            create(request).ifPresent(made -> expected.see(RequestState.of(made)));
             Optional<Optional<RequestState>> end = deadline.await(expected.end());
             RequestState state =
                     end.isEmpty() ? look(name, expected) : end.get().orElseThrow(this::deleted);
