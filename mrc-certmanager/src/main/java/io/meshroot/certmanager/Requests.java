@@ -109,9 +109,8 @@ final class Requests implements AutoCloseable {
     /** Makes the object; empty if a try of the client's own had made it before, whose answer was lost. */
     private Optional<GenericKubernetesResource> create(GenericKubernetesResource request) {
         try {
-            return Optional.of(RequestKinds.requests(client, namespace)
-                    .resource(request)
-                    .create());
+            return Optional.of(
+                    RequestKinds.requests(client, namespace).resource(request).create());
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return Optional.empty();

@@ -350,7 +350,8 @@ class CertManagerIssuerTest {
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
             Thread signing = new Thread(() -> {
                 ProviderException refused = refused(issuer);
-                interrupted.complete(refused.retry() == Retry.MAY_HELP && Thread.currentThread().isInterrupted());
+                interrupted.complete(refused.retry() == Retry.MAY_HELP
+                        && Thread.currentThread().isInterrupted());
             });
             signing.start();
             Bench.await("a request waits", () -> !bench.certManager.requests().isEmpty());

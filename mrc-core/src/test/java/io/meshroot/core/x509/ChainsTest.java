@@ -17,9 +17,7 @@ class ChainsTest {
     private final TestCertificate namesake = CertificateRecipe.root().selfSigned();
 
     private static List<X509Certificate> of(TestCertificate... certificates) {
-        return Arrays.stream(certificates)
-                .map(TestCertificate::certificate)
-                .toList();
+        return Arrays.stream(certificates).map(TestCertificate::certificate).toList();
     }
 
     @Test

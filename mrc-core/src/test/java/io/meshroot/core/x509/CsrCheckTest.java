@@ -43,7 +43,8 @@ class CsrCheckTest {
 
     @Test
     void findsNoneInWhatIsAskedFor() throws Exception {
-        LeafProfile nameless = profile(Optional.empty(), Set.of("a.example"), Set.of(InetAddress.getByName("::1")), "/a");
+        LeafProfile nameless =
+                profile(Optional.empty(), Set.of("a.example"), Set.of(InetAddress.getByName("::1")), "/a");
 
         assertThat(CsrCheck.difference(Csr.create(KEY, ASKED), ASKED)).isEmpty();
         assertThat(CsrCheck.difference(Csr.create(KEY, nameless), nameless)).isEmpty();
@@ -54,7 +55,8 @@ class CsrCheckTest {
 
     @Test
     void namesTheFirst() throws Exception {
-        assertThat(difference(profile(Optional.empty(), Set.of(NAME), Set.of(), "/a/b"))).contains("it lacks the CN");
+        assertThat(difference(profile(Optional.empty(), Set.of(NAME), Set.of(), "/a/b")))
+                .contains("it lacks the CN");
         assertThat(difference(profile(Optional.of("admin"), Set.of(NAME), Set.of(), "/a/b")))
                 .contains("its CN is \"admin\"");
         assertThat(difference(profile(Optional.of(NAME), Set.of(), Set.of(), "/a/b")))
