@@ -11,6 +11,7 @@ module io.meshroot.testkit {
     requires org.bouncycastle.util;
     requires static transitive org.jspecify;
 
+    exports io.meshroot.testkit.certmanager;
     exports io.meshroot.testkit.contract;
     exports io.meshroot.testkit.fake;
     exports io.meshroot.testkit.kubernetes;

@@ -5,6 +5,7 @@ import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.mrc.VaultAuth;
 import io.meshroot.api.mrc.VaultConfig;
 import io.meshroot.api.provider.IssuerContext;
+import io.meshroot.core.x509.Chains;
 import io.meshroot.vault.VaultFinding.Outcome;
 import io.meshroot.vault.VaultFinding.Subject;
 import io.meshroot.vault.internal.client.Token;
@@ -181,7 +182,7 @@ final class Preflight {
         try {
             SigningRoots roots = inCall(connection, scope -> lookup.read(lookup.reference(role), scope));
             Instant needed = context.clock().instant().plus(validity.multipliedBy(2));
-            String shown = Certs.shown(roots.issuer()) + " signs until " + roots.notAfter();
+            String shown = Chains.shown(roots.issuer()) + " signs until " + roots.notAfter();
             findings.add(
                     roots.notAfter().isBefore(needed)
                             ? VaultFinding.of(

@@ -4,6 +4,7 @@ import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.ProviderException;
 import io.meshroot.api.ProviderException.Retry;
+import io.meshroot.core.x509.Chains;
 import io.meshroot.core.x509.Pem;
 import io.meshroot.vault.internal.client.Answers;
 import io.meshroot.vault.internal.client.VaultClient;
@@ -70,7 +71,7 @@ final class RootLookup {
         if (found.roots().isEmpty()) {
             throw new ProviderException(
                     Retry.CANNOT_HELP,
-                    "no root is found above issuer " + Certs.shown(issuer) + " of mount " + mount.name()
+                    "no root is found above issuer " + Chains.shown(issuer) + " of mount " + mount.name()
                             + "; put its certificate there: `" + mount.command("write") + " " + mount.name()
                             + "/issuers/import/cert pem_bundle=@root.pem`",
                     null);

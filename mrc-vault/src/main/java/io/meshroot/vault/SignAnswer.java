@@ -1,12 +1,11 @@
 package io.meshroot.vault;
 
 import io.meshroot.api.MeshRootException;
+import io.meshroot.core.x509.Chains;
 import io.meshroot.core.x509.Pem;
 import io.meshroot.vault.internal.json.JsonObject;
 import java.security.cert.X509Certificate;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -64,41 +63,19 @@ record SignAnswer(X509Certificate leaf, List<X509Certificate> above) {
      * @return the leaf, then the intermediates; empty if none of the roots is above it
      */
     Optional<List<X509Certificate>> chainTo(List<X509Certificate> roots) {
-        // The shortest way first, and each certificate once, however they name each other.
-        Deque<List<X509Certificate>> paths = new ArrayDeque<>(List.of(List.of(leaf)));
-        Set<X509Certificate> left = new LinkedHashSet<>(above);
-        while (!paths.isEmpty()) {
-            List<X509Certificate> path = paths.remove();
-            X509Certificate top = path.get(path.size() - 1);
-            if (roots.stream().anyMatch(root -> Certs.namesIssuer(top, root))) {
-                return Optional.of(path);
-            }
-            List<X509Certificate> next = left.stream()
-                    // Above a root there is none, also not another one of its name.
-                    .filter(issuer -> Certs.namesIssuer(top, issuer) && !Certs.isSelfSigned(issuer))
-                    .toList();
-            next.forEach(left::remove);
-            next.forEach(issuer -> paths.add(with(path, issuer)));
-        }
-        return Optional.empty();
-    }
-
-    private static List<X509Certificate> with(List<X509Certificate> path, X509Certificate next) {
-        List<X509Certificate> longer = new ArrayList<>(path);
-        longer.add(next);
-        return List.copyOf(longer);
+        return Chains.path(leaf, above, roots);
     }
 
     /** The certificate that signed the leaf, if the answer has it. */
     Optional<X509Certificate> issuer() {
-        return above.stream().filter(next -> Certs.namesIssuer(leaf, next)).findFirst();
+        return above.stream().filter(next -> Chains.namesIssuer(leaf, next)).findFirst();
     }
 
     /** A root in the answer that is above the leaf and none of the learnt ones. */
     Optional<X509Certificate> foreignRoot() {
         return above.stream()
                 .filter(root ->
-                        Certs.isSelfSigned(root) && chainTo(List.of(root)).isPresent())
+                        Chains.isSelfSigned(root) && chainTo(List.of(root)).isPresent())
                 .findFirst();
     }
 

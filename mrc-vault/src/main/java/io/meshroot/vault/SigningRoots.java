@@ -1,15 +1,11 @@
 package io.meshroot.vault;
 
+import io.meshroot.core.x509.Chains;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The certificate that signs leaves, and the self-signed roots above it.
@@ -29,23 +25,7 @@ record SigningRoots(X509Certificate issuer, List<X509Certificate> roots, Instant
      * @param known the certificates among which those above are looked for
      */
     static SigningRoots above(X509Certificate issuer, Collection<X509Certificate> known) {
-        Set<X509Certificate> seen = new LinkedHashSet<>();
-        Deque<X509Certificate> climbing = new ArrayDeque<>(List.of(issuer));
-        List<X509Certificate> roots = new ArrayList<>();
-        while (!climbing.isEmpty()) {
-            X509Certificate next = climbing.remove();
-            if (!seen.add(next)) {
-                continue;
-            }
-            if (Certs.isSelfSigned(next)) {
-                roots.add(next);
-            } else {
-                known.stream().filter(above -> Certs.isSigned(next, above)).forEach(climbing::add);
-            }
-        }
-        roots.sort(Comparator.comparing(
-                        (X509Certificate root) -> root.getSubjectX500Principal().getName())
-                .thenComparing(X509Certificate::getSerialNumber));
+        List<X509Certificate> roots = Chains.rootsAbove(issuer, known);
         return new SigningRoots(issuer, roots, end(issuer, roots));
     }
 

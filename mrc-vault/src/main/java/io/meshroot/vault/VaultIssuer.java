@@ -12,6 +12,7 @@ import io.meshroot.api.provider.IssuerCapabilities;
 import io.meshroot.api.provider.IssuerContext;
 import io.meshroot.api.provider.SigningRequest;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.core.x509.Chains;
 import io.meshroot.core.x509.Keys;
 import io.meshroot.vault.internal.client.Answers;
 import io.meshroot.vault.internal.client.VaultReply;
@@ -169,7 +170,7 @@ final class VaultIssuer implements Issuer {
                 ErrorCode.ROOT_DRIFTED,
                 Retry.CANNOT_HELP,
                 null,
-                "another root" + (other == null ? "" : ", " + Certs.shown(other) + ",") + " " + what + ", and " + name
+                "another root" + (other == null ? "" : ", " + Chains.shown(other) + ",") + " " + what + ", and " + name
                         + " has " + shown(roots.roots())
                         + "; make the old issuer the default again, pin it with \"issuer\" in the document, or rotate to a"
                         + " new MeshRootCertificate",
@@ -177,7 +178,7 @@ final class VaultIssuer implements Issuer {
     }
 
     private static String shown(List<X509Certificate> certificates) {
-        return String.join(" and ", certificates.stream().map(Certs::shown).toList());
+        return String.join(" and ", certificates.stream().map(Chains::shown).toList());
     }
 
     @Override

@@ -99,7 +99,8 @@ record CertificateDer(
                 List.copyOf(extensions));
     }
 
-    private static void readExtensions(DerReader wrapped, List<Extension> extensions) throws DerReader.Malformed {
+    /** Reads a list of extensions, which has to be all that is there. */
+    static void readExtensions(DerReader wrapped, List<Extension> extensions) throws DerReader.Malformed {
         DerReader list = wrapped.next(DerWriter.SEQUENCE).reader();
         wrapped.done();
         while (list.hasMore()) {

@@ -49,12 +49,42 @@ final class LeafNameCheck {
         }
     }
 
+    /** Says which name differs. */
+    private static final class Different extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Different(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     static void check(CertificateDer leaf, LeafProfile profile) throws DerReader.Malformed {
-        boolean emptySubject = checkSubject(leaf.subject(), profile.commonName());
         Optional<Extension> extension = leaf.extension(CertificateDer.SUBJECT_ALTERNATIVE_NAME);
+        Optional<String> difference = difference(leaf.subject(), extension, profile);
+        if (difference.isPresent()) {
+            throw Refusal.because(difference.get());
+        }
+        boolean emptySubject =
+                !new DerReader(leaf.subject()).next(DerWriter.SEQUENCE).reader().hasMore();
         if (emptySubject && extension.isPresent() && !extension.get().critical()) {
             throw Refusal.because("its subject is empty, but its alternative names are not critical");
         }
+    }
+
+    /** Returns the first difference between the names that are there and those that were asked for. */
+    static Optional<String> difference(byte[] subject, Optional<Extension> alternativeNames, LeafProfile profile)
+            throws DerReader.Malformed {
+        try {
+            checkSubject(subject, profile.commonName());
+            checkAlternativeNames(alternativeNames, profile);
+            return Optional.empty();
+        } catch (Different difference) {
+            return Optional.of(String.valueOf(difference.getMessage()));
+        }
+    }
+
+    private static void checkAlternativeNames(Optional<Extension> extension, LeafProfile profile)
+            throws DerReader.Malformed {
         Set<Name> missing = expected(profile);
         if (extension.isPresent()) {
             DerReader outer = new DerReader(extension.get().value());
@@ -64,12 +94,12 @@ final class LeafNameCheck {
                 DerReader.Element element = names.next();
                 Name name = Name.of(element.tag(), element.content());
                 if (!missing.remove(name)) {
-                    throw Refusal.because("it bears the " + name + ", which was not asked for, or bears it twice");
+                    throw new Different("it bears the " + name + ", which was not asked for, or bears it twice");
                 }
             }
         }
         for (Name name : missing) {
-            throw Refusal.because("it lacks the " + name);
+            throw new Different("it lacks the " + name);
         }
     }
 
@@ -85,10 +115,8 @@ final class LeafNameCheck {
         return names;
     }
 
-    /** Checks the subject and tells whether it is empty. */
-    private static boolean checkSubject(byte[] subject, Optional<String> asked) throws DerReader.Malformed {
+    private static void checkSubject(byte[] subject, Optional<String> asked) throws DerReader.Malformed {
         DerReader names = new DerReader(subject).next(DerWriter.SEQUENCE).reader();
-        boolean empty = !names.hasMore();
         boolean found = false;
         while (names.hasMore()) {
             DerReader attributes = names.next(DerWriter.SET).reader();
@@ -101,27 +129,26 @@ final class LeafNameCheck {
                 if (type.equals(COMMON_NAME)) {
                     String name = text(value);
                     if (found || !asked.equals(Optional.of(name))) {
-                        throw Refusal.because("its CN is " + Refusal.shown(name) + ", asked was "
+                        throw new Different("its CN is " + Refusal.shown(name) + ", asked was "
                                 + asked.map(Refusal::shown).orElse("none"));
                     }
                     found = true;
                 } else if (!HARMLESS.contains(type)) {
-                    throw Refusal.because("its subject has an attribute of type " + Refusal.shown(type)
+                    throw new Different("its subject has an attribute of type " + Refusal.shown(type)
                             + " (hexadecimal), which was not asked for");
                 }
             }
         }
         if (asked.isPresent() && !found) {
-            throw Refusal.because("it lacks the CN " + Refusal.shown(asked.get()));
+            throw new Different("it lacks the CN " + Refusal.shown(asked.get()));
         }
-        return empty;
     }
 
     private static String text(DerReader.Element value) {
         return switch (value.tag()) {
             case DerWriter.UTF8_STRING -> new String(value.content(), StandardCharsets.UTF_8);
             case PRINTABLE_STRING, IA5_STRING -> new String(value.content(), StandardCharsets.ISO_8859_1);
-            default -> throw Refusal.because("its CN is of an outdated string type");
+            default -> throw new Different("its CN is of an outdated string type");
         };
     }
 }

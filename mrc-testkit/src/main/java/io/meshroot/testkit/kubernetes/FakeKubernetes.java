@@ -272,26 +272,31 @@ public final class FakeKubernetes implements AutoCloseable {
 
     /** Sends a bookmark to each open watch that allows them. */
     public void sendBookmarks() {
-        store.feeds().forEach(feed -> feed.bookmark(store.revision()));
+        remoteFeeds().forEach(feed -> feed.bookmark(store.revision()));
     }
 
     /** Ends each open watch in good order, as a server does after some minutes. */
     public void endWatches() {
-        store.feeds().forEach(feed -> feed.end(WatchFeed.End.CLOSED));
+        remoteFeeds().forEach(feed -> feed.end(WatchFeed.End.CLOSED));
+    }
+
+    /** What is watched from outside of the process's own memory, which no network breaks. */
+    private List<WatchFeed> remoteFeeds() {
+        return store.feeds().stream().filter(feed -> !feed.isLocal()).toList();
     }
 
     /** Breaks the connection of each open watch. */
     public void breakWatches() {
-        store.feeds().forEach(feed -> feed.end(WatchFeed.End.CUT));
+        remoteFeeds().forEach(feed -> feed.end(WatchFeed.End.CUT));
     }
 
     /**
-     * Returns how many watches are open.
+     * Returns how many clients' watches are open.
      *
      * @return how many
      */
     public int openWatches() {
-        return store.feeds().size();
+        return remoteFeeds().size();
     }
 
     /**
@@ -398,6 +403,7 @@ public final class FakeKubernetes implements AutoCloseable {
         recover();
         cuts.close();
         goDown();
+        store.feeds().forEach(feed -> feed.end(WatchFeed.End.CLOSED));
         readers.shutdownNow();
     }
 }

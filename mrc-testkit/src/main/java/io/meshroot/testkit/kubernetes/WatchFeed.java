@@ -47,7 +47,12 @@ final class WatchFeed {
         return collection;
     }
 
-    /** The token of the client that watches. */
+    /** Whether somebody in this process watches, without a client. */
+    boolean isLocal() {
+        return token.isEmpty();
+    }
+
+    /** The token of the client that watches; empty without a client. */
     String token() {
         return token;
     }

@@ -30,6 +30,7 @@ final class JavadocCompletenessTest {
                 "mrc-tresor",
                 "mrc-vault",
                 "mrc-kubernetes",
+                "mrc-certmanager",
                 "mrc-testkit",
                 "mrc-testkit-jqwik"
             })

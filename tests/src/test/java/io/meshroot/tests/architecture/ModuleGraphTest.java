@@ -29,6 +29,7 @@ final class ModuleGraphTest {
             "mrc-tresor", "io.meshroot.tresor",
             "mrc-vault", "io.meshroot.vault",
             "mrc-kubernetes", "io.meshroot.kubernetes",
+            "mrc-certmanager", "io.meshroot.certmanager",
             "mrc-testkit", "io.meshroot.testkit",
             "mrc-testkit-jqwik", "io.meshroot.testkit.jqwik"));
 

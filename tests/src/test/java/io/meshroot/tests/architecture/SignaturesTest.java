@@ -26,11 +26,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SignaturesTest {
     private static final Set<String> OURS_AND_JDK =
             Set.of("io.meshroot.", "java.", "javax.", "com.sun.net.httpserver.");
-    /** What a module exists for. */
-    private static final Map<String, String> SUBJECTS = Map.of("mrc-kubernetes", "io.fabric8.kubernetes.client.");
+    /** What a module exists for: it talks to an API server by a client that it may be given. */
+    private static final Map<String, String> SUBJECTS = Map.of(
+            "mrc-kubernetes",
+            "io.fabric8.kubernetes.client.",
+            "mrc-certmanager",
+            "io.fabric8.kubernetes.client.KubernetesClient");
 
     @ParameterizedTest
-    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault", "mrc-kubernetes"})
+    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault", "mrc-kubernetes", "mrc-certmanager"})
     void showNoThirdPartyType(String module) throws IOException {
         List<String> found = new ArrayList<>();
         for (Class<?> type : exported(module)) {
@@ -48,7 +52,7 @@ final class SignaturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault", "mrc-kubernetes"})
+    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault", "mrc-kubernetes", "mrc-certmanager"})
     void takeNoBoolean(String module) throws IOException {
         List<String> found = new ArrayList<>();
         for (Class<?> type : exported(module)) {
@@ -63,7 +67,7 @@ final class SignaturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault", "mrc-kubernetes"})
+    @ValueSource(strings = {"mrc-api", "mrc-core", "mrc-tresor", "mrc-vault", "mrc-kubernetes", "mrc-certmanager"})
     void classesAreFinalOrMadeToBeExtended(String module) throws IOException {
         assertThat(exported(module))
                 .filteredOn(type -> !type.isInterface() && !type.isEnum() && !Modifier.isFinal(type.getModifiers()))
