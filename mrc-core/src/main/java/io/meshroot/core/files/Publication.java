@@ -29,6 +29,9 @@ final class Publication implements AutoCloseable {
     /** A program that has just been told to reload may be a moment behind; that is no trouble. */
     private static final int PATIENCE = 6;
 
+    /** Who found older files has opened them by then, and their key need not lie about any longer. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
     private final FilePublisherBuilder settings;
     private final CertificateManager manager;
     private final VersionedFolder folder;
@@ -49,6 +52,7 @@ final class Publication implements AutoCloseable {
     private @Nullable CertificateUpdate current;
     private volatile Scheduler.@Nullable Cancellable wakeUp;
     private AtomicBoolean settled = new AtomicBoolean();
+    private AtomicBoolean aged = new AtomicBoolean();
     private AtomicBoolean calm = new AtomicBoolean(true);
     private int failures;
     private Optional<String> told = Optional.empty();
@@ -58,7 +62,7 @@ final class Publication implements AutoCloseable {
         RELOAD,
         LOOK,
         LOOK_AGAIN,
-        CLEAN,
+        AGING,
         DONE
     }
 
@@ -137,7 +141,7 @@ final class Publication implements AutoCloseable {
                 throw distrust(update, proof);
             }
             stage = Stage.LOOK_AGAIN;
-            settle();
+            settled = alarm(settings.settle());
         } else if (stage == Stage.LOOK_AGAIN && settled.get()) {
             stage = Stage.LOOK;
             Proof proof = look(update);
@@ -145,12 +149,12 @@ final class Publication implements AutoCloseable {
             if (proof.trust() == Proof.Seen.NO) {
                 throw distrust(update, proof);
             }
-            stage = Stage.CLEAN;
-        }
-        if (stage == Stage.CLEAN) {
-            // Whoever read older files has ended: their key need not lie about any longer.
-            clean();
+            over();
             leaves.forget();
+            stage = Stage.AGING;
+            aged = alarm(KEPT);
+        } else if (stage == Stage.AGING && aged.get()) {
+            clean();
             stage = Stage.DONE;
             over();
         }
@@ -217,13 +221,14 @@ final class Publication implements AutoCloseable {
         });
     }
 
-    private void settle() {
+    /** Steps on after a time; what is returned says whether it has passed. */
+    private AtomicBoolean alarm(Duration time) {
         AtomicBoolean over = new AtomicBoolean();
-        settled = over;
-        wakeUpIn(settings.settle(), () -> {
+        wakeUpIn(time, () -> {
             over.set(true);
             steps.offer();
         });
+        return over;
     }
 
     /** Steps also follow from updates; one alarm is enough. */

@@ -60,8 +60,8 @@ public record PublishedFiles(Path folder) {
     }
 
     /**
-     * Looks once which version is current, so that all files that are read by these paths belong together. They stay until
-     * the next switch but one, or until the program was seen to use the next.
+     * Looks once which version is current, so that all files that are read by these paths belong together. They stay for a
+     * minute at least after they were replaced, unless sixteen newer versions come sooner.
      *
      * @return the files of the version
      * @throws IOException if nothing was written yet

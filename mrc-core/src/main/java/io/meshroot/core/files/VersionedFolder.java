@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,9 +30,12 @@ final class VersionedFolder implements AutoCloseable {
     private static final String TEMPORARY_LINK = "..tmp-";
     private static final String LOCK = ".lock";
 
+    private static final int MOST_VERSIONS = 16;
+
     private final Path folder;
     private final FileAccess access;
     private final FileChannel lock;
+    private final Queue<Path> written = new ArrayDeque<>();
 
     /** A file of a version. */
     record Content(String name, String text, FileAccess.Readers readers) {}
@@ -85,11 +90,11 @@ final class VersionedFolder implements AutoCloseable {
     }
 
     /**
-     * Switches to new files. The version before stays until the next switch or {@link #clean}, for readers that have found it
-     * and not yet opened all of its files. What fails before the switch changes nothing and leaves nothing behind.
+     * Switches to new files. Replaced versions stay until {@link #clean}, for readers that have found one and not yet opened
+     * all of its files; of those that come in a row the newest few. What fails before the switch changes nothing and leaves
+     * nothing behind.
      */
     void switchTo(List<Content> files) throws IOException {
-        String before = current();
         for (Content file : files) {
             requireLink(file.name());
         }
@@ -114,7 +119,10 @@ final class VersionedFolder implements AutoCloseable {
             }
         }
         FileAccess.sync(folder);
-        removeAllBut(Set.of(version.getFileName().toString(), before));
+        written.add(version);
+        while (written.size() > MOST_VERSIONS) {
+            remove(written.remove());
+        }
     }
 
     private String current() throws IOException {
@@ -143,14 +151,12 @@ final class VersionedFolder implements AutoCloseable {
 
     /** Removes every version but the current one, and what a crash left. */
     void clean() throws IOException {
-        removeAllBut(Set.of(current()));
-    }
-
-    private void removeAllBut(Set<String> versions) throws IOException {
+        String current = current();
+        written.removeIf(version -> !version.getFileName().toString().equals(current));
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "..*")) {
             for (Path path : all) {
                 String name = path.getFileName().toString();
-                boolean old = name.startsWith(VERSION) && !versions.contains(name);
+                boolean old = name.startsWith(VERSION) && !name.equals(current);
                 if (old || name.startsWith(TEMPORARY_LINK)) {
                     remove(path);
                 }

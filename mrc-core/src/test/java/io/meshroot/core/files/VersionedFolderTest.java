@@ -71,6 +71,27 @@ class VersionedFolderTest {
     }
 
     @Test
+    void keepsReplacedVersionsForWhoeverFoundThem() throws IOException {
+        try (VersionedFolder files = VersionedFolder.open(folder(), OWNER)) {
+            files.switchTo(version("1"));
+            Path first = folder().resolve("..data").toRealPath();
+            files.switchTo(version("2"));
+            files.switchTo(version("3"));
+            assertThat(first.resolve("two")).hasContent("1");
+            for (int number = 4; number <= 40; number++) {
+                files.switchTo(version(Integer.toString(number)));
+            }
+            try (Stream<Path> all = Files.list(folder())) {
+                assertThat(all.filter(path -> path.getFileName().toString().startsWith("..v-")))
+                        .hasSize(16);
+            }
+            assertThat(current()).containsExactly("40");
+            files.clean();
+            assertThat(current()).containsExactly("40");
+        }
+    }
+
+    @Test
     void keepsSecretsFromOthers() throws IOException {
         String group = Files.readAttributes(temporary, java.nio.file.attribute.PosixFileAttributes.class)
                 .group()
