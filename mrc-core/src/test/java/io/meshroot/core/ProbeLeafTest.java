@@ -108,7 +108,8 @@ class ProbeLeafTest {
 
     @Test
     void listenersHearOfWhatStandsBeside() {
-        MeshEvent trouble = new MeshEvent.Trouble(scheduler.clock().instant(), "/etc/meshroot/edge", "nginx is down; start it");
+        MeshEvent trouble =
+                new MeshEvent.Trouble(scheduler.clock().instant(), "/etc/meshroot/edge", "nginx is down; start it");
         manager.publish(trouble);
         scheduler.runPending();
         assertThat(events).contains(trouble);

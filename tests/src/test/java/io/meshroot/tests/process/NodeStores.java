@@ -39,7 +39,8 @@ record NodeStores(MrcStore roots, SecretStore secrets, Runnable disconnect) impl
                 .build();
         KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(config).build();
-        return new NodeStores(KubernetesMrcStore.in(client, NAMESPACE), KubernetesSecretStore.of(client), client::close);
+        return new NodeStores(
+                KubernetesMrcStore.in(client, NAMESPACE), KubernetesSecretStore.of(client), client::close);
     }
 
     @Override
