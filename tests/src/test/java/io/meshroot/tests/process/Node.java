@@ -18,7 +18,7 @@ final class Node implements AutoCloseable {
     private static final int LINES_SHOWN = 12;
     private static final int CHARACTERS_SHOWN = 2_000;
 
-    private final Path store;
+    private final String store;
     private final Path addresses;
     private final int number;
     private final long validitySeconds;
@@ -28,7 +28,7 @@ final class Node implements AutoCloseable {
     private int life;
     private Life current;
 
-    Node(Path store, Path addresses, int number, long validitySeconds) throws IOException {
+    Node(String store, Path addresses, int number, long validitySeconds) throws IOException {
         this.store = store;
         this.addresses = addresses;
         this.number = number;
@@ -39,12 +39,7 @@ final class Node implements AutoCloseable {
     private Life begin() throws IOException {
         life++;
         Life next = new Life(ChildJvm.start(
-                NodeProgram.class,
-                store.toString(),
-                addresses.toString(),
-                "" + number,
-                "" + life,
-                "" + validitySeconds));
+                NodeProgram.class, store, addresses.toString(), "" + number, "" + life, "" + validitySeconds));
         next.jvm.follow(line -> heard(next, line));
         return next;
     }

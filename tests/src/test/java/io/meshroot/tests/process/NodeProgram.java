@@ -8,8 +8,6 @@ import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.core.CertificateManager;
 import io.meshroot.core.RenewalPolicy;
-import io.meshroot.core.store.FileMrcStore;
-import io.meshroot.core.store.FileSecretStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -53,20 +51,19 @@ final class NodeProgram {
     /**
      * Runs until it is killed, or its standard input ends.
      *
-     * @param args the folder of the store, that of the addresses, the number of the process, how often it was started, the
+     * @param args the store, the folder of the addresses, the number of the process, how often it was started, the
      *     validity of leaves in seconds
      */
     public static void main(String[] args) throws Exception {
         new NodeProgram(Path.of(args[1]), Integer.parseInt(args[2]))
-                .run(Path.of(args[0]), Integer.parseInt(args[3]), Duration.ofSeconds(Long.parseLong(args[4])));
+                .run(args[0], Integer.parseInt(args[3]), Duration.ofSeconds(Long.parseLong(args[4])));
     }
 
-    private void run(Path folder, int life, Duration validity) throws IOException, InterruptedException {
-        try (FileMrcStore store = FileMrcStore.at(folder);
-                FileSecretStore secrets = FileSecretStore.at(folder);
+    private void run(String store, int life, Duration validity) throws Exception {
+        try (NodeStores stores = NodeStores.open(store);
                 CertificateManager manager = CertificateManager.builder()
-                        .mrcStore(store)
-                        .secretStore(secrets)
+                        .mrcStore(stores.roots())
+                        .secretStore(stores.secrets())
                         .replicaId(replica(node, life))
                         .initialRoot(root(1, Role.ACTIVE))
                         .leafValidity(validity)
