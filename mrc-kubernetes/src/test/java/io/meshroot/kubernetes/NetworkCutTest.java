@@ -66,9 +66,12 @@ class NetworkCutTest {
     }
 
     private String administrator(String name) {
-        cluster.apply("{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRoleBinding\",\"metadata\":{\"name\":\""
-                + name + "\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\",\"name\":\"all\"},"
-                + "\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"rbac.authorization.k8s.io\",\"name\":\"" + name + "\"}]}");
+        cluster.apply(
+                "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRoleBinding\",\"metadata\":{\"name\":\""
+                        + name
+                        + "\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\",\"name\":\"all\"},"
+                        + "\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"rbac.authorization.k8s.io\",\"name\":\""
+                        + name + "\"}]}");
         return cluster.server.userToken(name);
     }
 
@@ -79,8 +82,9 @@ class NetworkCutTest {
     @ParameterizedTest
     @EnumSource(NetworkCut.class)
     void noStepIsTakenOverTheHeadOfOneThatIsCutOffAndItGoesOnByItself(NetworkCut how) throws Exception {
-        cluster.apply("{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRole\",\"metadata\":{\"name\":\"all\"},"
-                + "\"rules\":[{\"apiGroups\":[\"*\"],\"resources\":[\"*\"],\"verbs\":[\"*\"]}]}");
+        cluster.apply(
+                "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRole\",\"metadata\":{\"name\":\"all\"},"
+                        + "\"rules\":[{\"apiGroups\":[\"*\"],\"resources\":[\"*\"],\"verbs\":[\"*\"]}]}");
         CertificateManager well = manager(administrator("well"), new ReplicaId("well"));
         String token = administrator("cut-off");
         CertificateManager cutOff = manager(token, CUT_OFF);
@@ -99,7 +103,8 @@ class NetworkCutTest {
 
         cluster.server.mend(token);
         rotation.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        Eventually.await("both agree", () -> cutOff.state().roles().equals(well.state().roles()));
+        Eventually.await(
+                "both agree", () -> cutOff.state().roles().equals(well.state().roles()));
         assertThat(cutOff.trust().roots()).isEqualTo(well.trust().roots()).hasSize(1);
     }
 
