@@ -52,6 +52,7 @@ public final class WebhookCaBundle implements AutoCloseable {
     private Subscription trust = () -> {};
     private @Nullable ObjectWatch<ValidatingWebhookConfiguration> watch;
     private Scheduler.@Nullable Cancellable next;
+    private @Nullable Acknowledgement due;
     private boolean closed;
 
     private WebhookCaBundle(
@@ -186,15 +187,17 @@ public final class WebhookCaBundle implements AutoCloseable {
         }
     }
 
+    /** Looking again, as now and then happens without a change, must not put off what is about to be said. */
     private void saysLater(ValidatingWebhookConfiguration seen, long sequence) {
-        then(settleTime, () -> says(seen, sequence));
-    }
-
-    private void says(ValidatingWebhookConfiguration seen, long sequence) {
-        manager.acknowledge(Acknowledgement.ofTrust(holder, incarnation(seen), sequence));
+        Acknowledgement word = Acknowledgement.ofTrust(holder, incarnation(seen), sequence);
+        if (!word.equals(due)) {
+            then(settleTime, () -> manager.acknowledge(word));
+            due = word;
+        }
     }
 
     private void then(Duration delay, Runnable task) {
+        due = null;
         if (next != null) {
             next.cancel();
         }
