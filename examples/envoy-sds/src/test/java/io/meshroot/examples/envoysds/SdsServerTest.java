@@ -230,6 +230,17 @@ final class SdsServerTest {
 
     @ParameterizedTest
     @EnumSource
+    void anEnvoyThatDiesIsGoneAsWell(Kind kind) throws Exception {
+        bothAcknowledged(kind).close();
+        // Its acknowledgement and, when both streams are cut, the end of its time.
+        await(() -> timer.pending() > 1);
+        timer.advance(SdsSettings.trusting().patience());
+        assertThat(said()).isEmpty();
+        assertThat(manager.leaves()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whoIsNobodyGetsNothing(Kind kind) throws Exception {
         try (SdsClient nameless = new SdsClient(kind, server.port(), "", "bookseller.bookstore", any -> {});
                 SdsClient nobody = new SdsClient(kind, server.port(), "envoy-1", "No Service", any -> {})) {
