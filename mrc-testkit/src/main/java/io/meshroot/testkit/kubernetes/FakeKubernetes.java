@@ -1,5 +1,6 @@
 package io.meshroot.testkit.kubernetes;
 
+import io.meshroot.testkit.internal.http.FaultPlan;
 import io.meshroot.testkit.internal.http.HttpListener;
 import io.meshroot.testkit.internal.http.ServerTls;
 import io.meshroot.testkit.internal.http.WireRequest;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +50,7 @@ public final class FakeKubernetes implements AutoCloseable {
     private final Webhooks webhooks = new Webhooks(store);
     private final AdmissionChain admission = new AdmissionChain(webhooks);
     private final Cuts cuts = new Cuts();
-    private final FaultPlan faults = new FaultPlan();
+    private final FaultPlan<KubernetesFault> faults = new FaultPlan<>();
     private final RequestLog log = new RequestLog();
     private final ExecutorService readers = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "fake-kubernetes");
@@ -119,7 +121,7 @@ public final class FakeKubernetes implements AutoCloseable {
         WireResponse response;
         try {
             cuts.pass(token);
-            Optional<KubernetesFault> fault = faults.next(request);
+            Optional<KubernetesFault> fault = faults.next(shown(request));
             response = fault.isPresent() ? faulty(request, fault.get()) : server.handle(request);
             cuts.pass(token);
         } catch (IOException e) {
@@ -129,10 +131,16 @@ public final class FakeKubernetes implements AutoCloseable {
         return response;
     }
 
+    /** As faults are planned for it. */
+    private static String shown(WireRequest request) {
+        String watch = "true".equals(request.query().get("watch")) ? "?watch=true" : "";
+        return request.method().toUpperCase(Locale.ROOT) + " " + request.path() + watch;
+    }
+
     private WireResponse faulty(WireRequest request, KubernetesFault fault) {
         switch (fault.kind()) {
             case SLOW -> {
-                faults.linger(fault);
+                faults.linger(fault.delay());
                 return server.handle(request);
             }
             case CUT -> {

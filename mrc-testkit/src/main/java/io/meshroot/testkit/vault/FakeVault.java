@@ -1,5 +1,6 @@
 package io.meshroot.testkit.vault;
 
+import io.meshroot.testkit.internal.http.FaultPlan;
 import io.meshroot.testkit.internal.http.HttpListener;
 import io.meshroot.testkit.internal.http.ServerTls;
 import io.meshroot.testkit.internal.http.WireRequest;
@@ -41,7 +42,7 @@ public final class FakeVault implements AutoCloseable {
     private final String rootToken;
     private final VaultCore core;
     private final @Nullable ServerTls tls;
-    private final FaultPlan faults = new FaultPlan();
+    private final FaultPlan<VaultFault> faults = new FaultPlan<>();
     private final RequestLog log = new RequestLog();
     private final int port;
     private final Object lock = new Object();
@@ -102,7 +103,7 @@ public final class FakeVault implements AutoCloseable {
     private WireResponse faulty(WireRequest request, VaultFault fault) {
         switch (fault.kind()) {
             case SLOW -> {
-                faults.linger(fault);
+                faults.linger(fault.delay());
                 return core.handle(request);
             }
             case CUT -> {

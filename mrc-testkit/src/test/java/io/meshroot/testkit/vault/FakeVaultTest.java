@@ -132,7 +132,7 @@ class FakeVaultTest {
     private boolean waiting(CompletableFuture<VaultAnswer> late) {
         assertThat(late).isNotDone();
         return Thread.getAllStackTraces().entrySet().stream()
-                .filter(entry -> entry.getKey().getName().equals("fake-vault"))
+                .filter(entry -> entry.getKey().getName().equals("fake-server"))
                 .flatMap(entry -> java.util.Arrays.stream(entry.getValue()))
                 .anyMatch(frame -> frame.getMethodName().equals("linger"));
     }
