@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process is killed with SIGKILL at random moments of creating and of rotating, again and again in one folder. */
 @Tag("long")
 final class CrashTest {
-    private static final int KILLS = Project.full() ? 200 : 10;
+    private static final int KILLS = Project.full() ? 200 : 20;
     private static final int LONGEST_LIFE_MILLIS = 7_000;
 
     private final Map<String, String> firstSeenRoot = new HashMap<>();
