@@ -4,6 +4,7 @@ import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.event.MeshEvent.ConnectionsOutlived;
 import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.Acknowledgement;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +43,22 @@ final class SnapshotFeed implements AutoCloseable {
     private final OpenConnections connections = new OpenConnections();
     private final Set<LeafIdentity> services = new HashSet<>();
     private long keysMade;
-    private volatile Moment current;
+    private volatile Now current;
     private volatile boolean closed;
     private @Nullable Subscription subscription;
     private @Nullable Subscription federation;
+
+    /**
+     * The newest snapshot.
+     *
+     * @param snapshot with keys
+     * @param moment its place among others, without keys
+     */
+    private record Now(TlsSnapshot snapshot, Moment moment) {
+        Now followedBy(TlsSnapshot next) {
+            return new Now(next, moment.followedBy(next));
+        }
+    }
 
     private SnapshotFeed(CertificateSource source, HolderId holder, Optional<IssueRequest> request) {
         this.source = source;
@@ -54,7 +68,8 @@ final class SnapshotFeed implements AutoCloseable {
         // Trust after the leaf: whatever signed the leaf is trusted in every later bundle while the leaf lives.
         List<KeyEntry> keys = request.map(asked -> KeyEntry.of(++keysMade, source.issue(asked))).stream()
                 .toList();
-        this.current = new Moment(new TlsSnapshot(keys, source.trust(), source.federated(), Map.of(), 0));
+        TlsSnapshot first = new TlsSnapshot(keys, source.trust(), source.federated(), Map.of(), 0);
+        this.current = new Now(first, new Moment(first));
     }
 
     static SnapshotFeed of(CertificateSource source, IssueRequest request) {
@@ -108,7 +123,7 @@ final class SnapshotFeed implements AutoCloseable {
     }
 
     Moment now() {
-        return current;
+        return current.moment();
     }
 
     boolean isClosed() {
@@ -210,7 +225,9 @@ final class SnapshotFeed implements AutoCloseable {
     private void adoptFederated() {
         boolean shrunk;
         synchronized (lock) {
-            shrunk = follow(current().withFederated(source.federated()));
+            SortedMap<TrustDomain, List<X509Certificate>> others = source.federated();
+            // A source is read every few seconds, and mostly says what it said before.
+            shrunk = !others.equals(current().federated()) && follow(current().withFederated(others));
         }
         if (shrunk) {
             tellOutlived(connections.list());
