@@ -3,6 +3,7 @@ package io.meshroot.core.tls;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.event.MeshEvent.ConnectionsOutlived;
+import io.meshroot.api.event.MeshEvent.Trouble;
 import io.meshroot.api.identity.LeafIdentity;
 import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.IssueRequest;
@@ -33,6 +34,7 @@ final class SnapshotFeed implements AutoCloseable {
     private final HolderId holder;
     private final Optional<IssueRequest> request;
     private final long incarnation;
+    private final OwnDomains own;
 
     /** Guards the making of snapshots; never held while the source is told something. */
     private final Object lock = new Object();
@@ -68,7 +70,10 @@ final class SnapshotFeed implements AutoCloseable {
         // Trust after the leaf: whatever signed the leaf is trusted in every later bundle while the leaf lives.
         List<KeyEntry> keys = request.map(asked -> KeyEntry.of(++keysMade, source.issue(asked))).stream()
                 .toList();
-        TlsSnapshot first = new TlsSnapshot(keys, source.trust(), source.federated(), Map.of(), 0);
+        TrustBundle trust = source.trust();
+        this.own = OwnDomains.of(source.key());
+        own.remember(trust);
+        TlsSnapshot first = new TlsSnapshot(keys, trust, own.without(source.federated()), Map.of(), 0);
         this.current = new Now(first, new Moment(first));
     }
 
@@ -108,6 +113,7 @@ final class SnapshotFeed implements AutoCloseable {
             acknowledge();
             subscription = subscribe.get();
             federation = source.subscribeFederated(this::adoptFederated);
+            warnOfOwnDomains();
             begun = true;
             return this;
         } finally {
@@ -156,7 +162,7 @@ final class SnapshotFeed implements AutoCloseable {
     private void adopt(CertificateUpdate update) {
         boolean shrunk;
         synchronized (lock) {
-            TlsSnapshot next = current().withTrust(update.trust()).withPrincipals(names());
+            TlsSnapshot next = with(update.trust());
             String serial = update.certificate().serial();
             if (next.newestKey().filter(key -> key.serial().equals(serial)).isEmpty()) {
                 next = next.withKey(KeyEntry.of(++keysMade, update.certificate()));
@@ -164,6 +170,7 @@ final class SnapshotFeed implements AutoCloseable {
             shrunk = follow(next);
         }
         acknowledge();
+        warnOfOwnDomains();
         if (shrunk) {
             tellOutlived(connections.list());
         }
@@ -172,12 +179,30 @@ final class SnapshotFeed implements AutoCloseable {
     private void adopt(TrustBundle trust) {
         boolean shrunk;
         synchronized (lock) {
-            shrunk = follow(current().withTrust(trust).withPrincipals(names()));
+            shrunk = follow(with(trust));
         }
         acknowledge();
+        warnOfOwnDomains();
         if (shrunk) {
             tellOutlived(connections.list());
         }
+    }
+
+    private TlsSnapshot with(TrustBundle trust) {
+        own.remember(trust);
+        return current()
+                .withTrust(trust)
+                .withFederated(own.without(current().federated()))
+                .withPrincipals(names());
+    }
+
+    private void warnOfOwnDomains() {
+        own.news(source.federated().keySet())
+                .forEach(domain -> source.publish(new Trouble(
+                        time(),
+                        "federated trust domain " + domain,
+                        "it is our own, or was while this process has run; nobody is accepted by a federated bundle of it;"
+                                + " take it out of the federation, or if it is another mesh's by now, restart")));
     }
 
     /** Tells whether trust shrank. */
@@ -225,10 +250,11 @@ final class SnapshotFeed implements AutoCloseable {
     private void adoptFederated() {
         boolean shrunk;
         synchronized (lock) {
-            SortedMap<TrustDomain, List<X509Certificate>> others = source.federated();
+            SortedMap<TrustDomain, List<X509Certificate>> others = own.without(source.federated());
             // A source is read every few seconds, and mostly says what it said before.
             shrunk = !others.equals(current().federated()) && follow(current().withFederated(others));
         }
+        warnOfOwnDomains();
         if (shrunk) {
             tellOutlived(connections.list());
         }
