@@ -137,10 +137,11 @@ final class FollowingContext {
             throws SSLHandshakeException {
         X509Certificate[] chain = chain(session);
         try {
+            PeerVerifier.Call call = PeerVerifier.Call.resuming(peer, session, transport);
             if (epoch == feed.current().epoch()) {
-                verifier.verifyStillValid(chain[0]);
+                verifier.verifyResumed(chain[0], call);
             } else {
-                verifier.verify(chain, new PeerVerifier.Call(peer, session, EndpointChecks.of(transport)), began);
+                verifier.verify(chain, call, began);
             }
             VerifiedPeer.mark(session);
         } catch (CertificateException e) {
