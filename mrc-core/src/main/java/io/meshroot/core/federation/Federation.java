@@ -83,7 +83,10 @@ public final class Federation implements AutoCloseable {
         }
     }
 
-    /** What was kept was in force before; what the program has counts if it is newer. */
+    /**
+     * What was kept was in force before; what the program has counts if it is newer, or if they don't say which of them is:
+     * the program was given its own on purpose.
+     */
     private void begin(Relation relation, Optional<SpiffeBundle> given) {
         relation.bundle = given.orElse(null);
         relation.asOf = given.map(bundle -> seams.clock.instant()).orElse(null);
@@ -95,7 +98,8 @@ public final class Federation implements AutoCloseable {
                     .read(relation.domain)
                     .filter(old -> relation.objection(old.bundle()).isEmpty())
                     .ifPresent(old -> {
-                        if (given.isEmpty() || relation.source.isPresent()) {
+                        if (given.isEmpty()
+                                || (relation.source.isPresent() && bothNumbered(given.get(), old.bundle()))) {
                             relation.bundle = old.bundle();
                             relation.asOf = old.asOf();
                         }
@@ -103,6 +107,10 @@ public final class Federation implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             trouble(relation.domain, "what was kept of its bundle can't be read: " + e.getMessage());
         }
+    }
+
+    private static boolean bothNumbered(SpiffeBundle one, SpiffeBundle other) {
+        return one.sequence().isPresent() && other.sequence().isPresent();
     }
 
     /**
@@ -163,7 +171,9 @@ public final class Federation implements AutoCloseable {
             requireOpen();
             Relation relation =
                     relations.computeIfAbsent(bundle.trustDomain(), any -> new Relation(any, Optional.empty()));
-            inForce(relation, bundle);
+            if (!inForce(relation, bundle)) {
+                return;
+            }
         }
         tell();
     }
@@ -232,7 +242,7 @@ public final class Federation implements AutoCloseable {
         try {
             seams.executor.execute(() -> read(relation, answer));
         } catch (RejectedExecutionException e) {
-            relation.asking = null;
+            failed(relation, e);
             answer.completeExceptionally(e);
         }
         return answer;
@@ -241,16 +251,19 @@ public final class Federation implements AutoCloseable {
     private void read(Relation relation, CompletableFuture<SpiffeBundle> answer) {
         try {
             SpiffeBundle bundle = relation.source.orElseThrow().read(relation.domain);
-            take(relation, bundle);
-            tell();
+            if (take(relation, bundle)) {
+                tell();
+            }
             answer.complete(bundle);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // An error as well: the source is somebody else's, and it is asked again.
             failed(relation, e);
             answer.completeExceptionally(e);
         }
     }
 
-    private void take(Relation relation, SpiffeBundle bundle) {
+    /** Tells whether that changed anything. */
+    private boolean take(Relation relation, SpiffeBundle bundle) {
         synchronized (lock) {
             Optional<String> objection = relation.objection(bundle);
             if (objection.isPresent()) {
@@ -258,16 +271,17 @@ public final class Federation implements AutoCloseable {
             }
             relation.asking = null;
             if (relation.ended) {
-                return;
+                return false;
             }
             relation.failures = 0;
             relation.problem = null;
-            inForce(relation, bundle);
+            boolean changed = inForce(relation, bundle);
             askLater(relation);
+            return changed;
         }
     }
 
-    private void failed(Relation relation, Exception why) {
+    private void failed(Relation relation, Throwable why) {
         synchronized (lock) {
             relation.asking = null;
             if (relation.ended) {
@@ -299,7 +313,7 @@ public final class Federation implements AutoCloseable {
         });
     }
 
-    private void inForce(Relation relation, SpiffeBundle bundle) {
+    private boolean inForce(Relation relation, SpiffeBundle bundle) {
         boolean changed = !bundle.equals(relation.bundle);
         relation.bundle = bundle;
         relation.asOf = seams.clock.instant();
@@ -313,6 +327,7 @@ public final class Federation implements AutoCloseable {
                         "its bundle can't be kept: " + e.getMessage() + "; a restart has to ask again");
             }
         }
+        return changed;
     }
 
     private void publish() {

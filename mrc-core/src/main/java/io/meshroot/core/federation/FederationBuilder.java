@@ -62,7 +62,8 @@ public final class FederationBuilder {
     }
 
     /**
-     * Keeps the last good bundles in a folder, and begins with those that are there; by default they are in memory only.
+     * Keeps the last good bundles in a folder, and begins with those that are there; by default they are in memory only. A
+     * bundle that the program has counts instead if it is newer, or if one of the two has no sequence.
      * Whoever can write there decides about the trust in the other meshes.
      *
      * @param bundles the folder; made if it is not there

@@ -9,7 +9,6 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
@@ -17,10 +16,10 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.Date;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +62,14 @@ record ChainCheck(List<X509Certificate> roots, Set<String> taintedKeys, Instant 
         }
         CertificateException refusal = null;
         for (List<X509Certificate> path : ChainPaths.of(chain, roots)) {
-            try {
-                checkAnchor(validate(path), path);
-                return;
-            } catch (CertificateException e) {
-                refusal = refusal == null ? e : refusal;
+            for (X509Certificate root : above(path)) {
+                try {
+                    validate(path, root);
+                    checkAnchor(root, path);
+                    return;
+                } catch (CertificateException e) {
+                    refusal = refusal == null || (isMisfit(refusal) && !isMisfit(e)) ? e : refusal;
+                }
             }
         }
         if (refusal != null) {
@@ -77,17 +79,30 @@ record ChainCheck(List<X509Certificate> roots, Set<String> taintedKeys, Instant 
                 + "; trusted roots: " + roots.size());
     }
 
-    private X509Certificate validate(List<X509Certificate> path) throws CertificateException {
+    /**
+     * The roots that may have signed the end of a path. Each is tried by itself: PKIX takes the first that fits by name and
+     * key, and of a root that was renewed with its key, the other may be the one that counts.
+     */
+    private List<X509Certificate> above(List<X509Certificate> path) {
+        X500Principal issuer = path.get(path.size() - 1).getIssuerX500Principal();
+        return roots.stream()
+                .filter(root -> root.getSubjectX500Principal().equals(issuer))
+                .toList();
+    }
+
+    /** Whether a path was refused since the root is another one of its name: any other reason tells more. */
+    private static boolean isMisfit(CertificateException refusal) {
+        return refusal.getCause() instanceof CertPathValidatorException e
+                && (e.getReason() == BasicReason.INVALID_SIGNATURE || e.getReason() == PKIXReason.NO_TRUST_ANCHOR);
+    }
+
+    private void validate(List<X509Certificate> path, X509Certificate root) throws CertificateException {
         try {
-            Set<TrustAnchor> anchors = new HashSet<>();
-            roots.forEach(root -> anchors.add(new TrustAnchor(root, null)));
-            PKIXParameters parameters = new PKIXParameters(anchors);
+            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(now));
             CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
-            PKIXCertPathValidatorResult result = (PKIXCertPathValidatorResult)
-                    CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
-            return result.getTrustAnchor().getTrustedCert();
+            CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
         } catch (CertPathValidatorException e) {
             X509Certificate culprit = path.get(Math.max(e.getIndex(), 0));
             throw new CertificateException(Described.certificate(culprit) + " " + reason(e, culprit), e);

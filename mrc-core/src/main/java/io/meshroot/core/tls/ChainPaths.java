@@ -16,10 +16,15 @@ final class ChainPaths {
     /** More ways than these mean that somebody plays with names. */
     static final int MOST = 16;
 
+    /** They may lead nowhere as well; an honest chain takes a step for each certificate or two. */
+    private static final int MOST_STEPS = 500;
+
     private final List<X509Certificate> presented;
     private final Set<X500Principal> roots = new HashSet<>();
     private final List<List<X509Certificate>> found = new ArrayList<>();
     private final List<X509Certificate> way = new ArrayList<>();
+
+    private int steps;
 
     private ChainPaths(List<X509Certificate> presented, List<X509Certificate> roots) {
         this.presented = presented;
@@ -34,13 +39,17 @@ final class ChainPaths {
     }
 
     private void extend(X509Certificate next) {
+        steps++;
         way.add(next);
         X500Principal issuer = next.getIssuerX500Principal();
         if (roots.contains(issuer)) {
             found.add(List.copyOf(way));
         }
         for (X509Certificate above : presented) {
-            if (found.size() < MOST && above.getSubjectX500Principal().equals(issuer) && !way.contains(above)) {
+            if (found.size() < MOST
+                    && steps < MOST_STEPS
+                    && above.getSubjectX500Principal().equals(issuer)
+                    && !way.contains(above)) {
                 extend(above);
             }
         }

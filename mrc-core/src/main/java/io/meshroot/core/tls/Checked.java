@@ -12,16 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checked {
     private final FollowingContext context;
-    private final FollowingContext.Bound bound;
+    private final long epoch;
     private final Object transport;
     private volatile SSLSession session;
+
+    /** When the first handshake began; let go with it, or a connection would hold all that comes later. */
+    private @Nullable Moment began;
+
     private X509Certificate @Nullable [] chain;
     private @Nullable SSLHandshakeException refused;
 
     /** The session is the one that a connection has before its handshake. */
     Checked(FollowingContext context, FollowingContext.Bound bound, Object transport, SSLSession session) {
         this.context = context;
-        this.bound = bound;
+        this.epoch = bound.epoch();
+        this.began = bound.moment();
         this.transport = transport;
         this.session = session;
         context.begin(transport, bound);
@@ -45,8 +50,10 @@ final class Checked {
             }
             X509Certificate[] presented = FollowingContext.chain(now);
             if (chain == null || !Arrays.equals(chain, presented)) {
+                Moment moment = began == null ? context.now().moment() : began;
+                began = null;
                 try {
-                    context.end(transport, bound, now, peer);
+                    context.end(transport, new FollowingContext.Began(epoch, moment), now, peer);
                 } catch (SSLHandshakeException e) {
                     refused = e;
                     throw e;

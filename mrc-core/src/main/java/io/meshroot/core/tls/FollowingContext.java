@@ -69,6 +69,14 @@ final class FollowingContext {
         }
     }
 
+    /**
+     * What a handshake began with.
+     *
+     * @param epoch that of the context: what it resumes was verified in it
+     * @param moment what was trusted then
+     */
+    record Began(long epoch, Moment moment) {}
+
     /** The context for a handshake that begins now. */
     Bound now() {
         Bound bound = newest;
@@ -110,7 +118,7 @@ final class FollowingContext {
      *
      * @throws SSLHandshakeException if the peer is not to be spoken to
      */
-    void end(Object transport, Bound bound, SSLSession session, PeerRole peer) throws SSLHandshakeException {
+    void end(Object transport, Began handshake, SSLSession session, PeerRole peer) throws SSLHandshakeException {
         Optional<Moment> began = handshakes.beganWith(transport);
         boolean verified = handshakes.end(transport);
         X509Certificate[] chain = chain(session);
@@ -120,19 +128,20 @@ final class FollowingContext {
         if (verified) {
             VerifiedPeer.mark(session);
         } else {
-            verifyResumed(transport, bound, session, peer, began);
+            verifyResumed(transport, handshake.epoch(), session, peer, began);
         }
-        feed.opened(transport, List.of(chain), bound.moment());
+        feed.opened(transport, List.of(chain), handshake.moment());
     }
 
-    private void verifyResumed(Object transport, Bound bound, SSLSession session, PeerRole peer, Optional<Moment> began)
+    private void verifyResumed(Object transport, long epoch, SSLSession session, PeerRole peer, Optional<Moment> began)
             throws SSLHandshakeException {
         X509Certificate[] chain = chain(session);
         try {
-            if (bound.epoch() == feed.current().epoch()) {
-                verifier.verifyStillValid(chain[0]);
+            PeerVerifier.Call call = PeerVerifier.Call.resuming(peer, session, transport);
+            if (epoch == feed.current().epoch()) {
+                verifier.verifyResumed(chain[0], call);
             } else {
-                verifier.verify(chain, new PeerVerifier.Call(peer, session, EndpointChecks.of(transport)), began);
+                verifier.verify(chain, call, began);
             }
             VerifiedPeer.mark(session);
         } catch (CertificateException e) {

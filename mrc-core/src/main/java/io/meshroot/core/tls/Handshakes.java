@@ -1,6 +1,8 @@
 package io.meshroot.core.tls;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -18,13 +20,18 @@ final class Handshakes {
     private final LongSupplier nanoTime;
     private final Map<Object, Handshake> underWay = new WeakHashMap<>();
 
+    /** The same in the order in which they began, so that none holds its moment for longer than it may. */
+    private final Deque<Handshake> order = new ArrayDeque<>();
+
     Handshakes(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** A handshake; verified once the trust manager has accepted the peer in it. */
     private static final class Handshake {
-        final Moment began;
+        @Nullable
+        Moment began;
+
         final long since;
         boolean verified;
 
@@ -36,17 +43,30 @@ final class Handshakes {
 
     void begin(Object transport, Moment moment) {
         synchronized (underWay) {
-            underWay.put(transport, new Handshake(moment, nanoTime.getAsLong()));
+            long now = nanoTime.getAsLong();
+            forgetUntil(now);
+            Handshake handshake = new Handshake(moment, now);
+            underWay.put(transport, handshake);
+            order.add(handshake);
         }
     }
 
     /** When the transport's handshake began, if that was a short time ago. */
     Optional<Moment> beganWith(@Nullable Object transport) {
         synchronized (underWay) {
+            forgetUntil(nanoTime.getAsLong());
             Handshake handshake = underWay.get(transport);
-            return handshake == null || nanoTime.getAsLong() - handshake.since > LONGEST.toNanos()
-                    ? Optional.empty()
-                    : Optional.of(handshake.began);
+            return handshake == null ? Optional.empty() : Optional.ofNullable(handshake.began);
+        }
+    }
+
+    /** An engine may live for long after its handshake, or without ever ending it; what it began with does not. */
+    private void forgetUntil(long now) {
+        for (Handshake first = order.peek();
+                first != null && (first.began == null || now - first.since > LONGEST.toNanos());
+                first = order.peek()) {
+            first.began = null;
+            order.remove();
         }
     }
 
@@ -55,6 +75,7 @@ final class Handshakes {
             Handshake handshake = underWay.get(transport);
             if (handshake != null) {
                 handshake.verified = true;
+                handshake.began = null;
             }
         }
     }
@@ -63,7 +84,11 @@ final class Handshakes {
     boolean end(Object transport) {
         synchronized (underWay) {
             Handshake handshake = underWay.remove(transport);
-            return handshake != null && handshake.verified;
+            if (handshake == null) {
+                return false;
+            }
+            handshake.began = null;
+            return handshake.verified;
         }
     }
 }

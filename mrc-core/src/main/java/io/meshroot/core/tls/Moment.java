@@ -16,7 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot in its place among others. Each knows its successor only, so that those which no handshake under way began
+ * What was trusted, and under which names, in its place among others; without keys, for whoever holds a moment holds all
+ * that came later. Each knows its successor only, so that those which no handshake under way began
  * with are garbage.
  */
 final class Moment {
@@ -24,9 +25,10 @@ final class Moment {
     private volatile @Nullable Moment next;
 
     Moment(TlsSnapshot snapshot) {
-        this.snapshot = snapshot;
+        this.snapshot = snapshot.withoutKeys();
     }
 
+    /** The snapshot without its keys. */
     TlsSnapshot snapshot() {
         return snapshot;
     }

@@ -29,7 +29,7 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
             X509Certificate @Nullable [] chain, PeerRole role, @Nullable SSLSession session, @Nullable Object transport)
             throws CertificateException {
         Optional<Moment> began = handshakes.beganWith(transport);
-        verifier.verify(chain, new PeerVerifier.Call(role, session, EndpointChecks.of(transport)), began);
+        verifier.verify(chain, PeerVerifier.Call.of(role, session, transport), began);
         handshakes.verified(transport);
     }
 

@@ -10,7 +10,9 @@ import java.util.Set;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** Decides about a peer's chain: whether the mesh trusts it, and whether it is whom the matcher wants. */
@@ -28,16 +30,29 @@ final class PeerVerifier {
      * What is known of the peer beside its certificate.
      *
      * @param role what the peer is
-     * @param session the handshake's session, which knows the host, or null
+     * @param hosts under which names or addresses it was called; empty if that is not known
      * @param checks whether the host counts whatever the matcher wants
      */
-    record Call(PeerRole role, @Nullable SSLSession session, EndpointChecks checks) {
+    record Call(PeerRole role, List<String> hosts, EndpointChecks checks) {
+        /** The call of a full handshake, by its session. */
+        static Call of(PeerRole role, @Nullable SSLSession session, @Nullable Object transport)
+                throws CertificateException {
+            List<SNIServerName> names =
+                    session instanceof ExtendedSSLSession extended ? requestedNames(extended) : List.of();
+            return new Call(role, hosts(role, names, session), EndpointChecks.of(transport));
+        }
+
+        /** The call of a handshake that resumes a session: that knows the names of the call that it was made for. */
+        static Call resuming(PeerRole role, SSLSession session, Object transport) throws CertificateException {
+            return new Call(role, hosts(role, namesOf(transport), session), EndpointChecks.of(transport));
+        }
+
         /** A client asks for the server's names; what is known of the client is its address. */
-        private List<String> hosts() {
+        private static List<String> hosts(PeerRole role, List<SNIServerName> names, @Nullable SSLSession session) {
             List<String> hosts = new ArrayList<>();
-            if (role == PeerRole.SERVER && session instanceof ExtendedSSLSession extended) {
+            if (role == PeerRole.SERVER) {
                 // The name that the application put into SNI goes first, then the host that it connected to.
-                for (SNIServerName name : requestedNames(extended)) {
+                for (SNIServerName name : names) {
                     if (name instanceof SNIHostName host) {
                         hosts.add(host.getAsciiName());
                     }
@@ -58,8 +73,18 @@ final class PeerVerifier {
             }
         }
 
+        private static List<SNIServerName> namesOf(Object transport) {
+            List<SNIServerName> names = null;
+            if (transport instanceof SSLEngine engine) {
+                names = engine.getSSLParameters().getServerNames();
+            } else if (transport instanceof SSLSocket socket) {
+                names = socket.getSSLParameters().getServerNames();
+            }
+            return names == null ? List.of() : names;
+        }
+
         private PeerNames names(TlsSnapshot snapshot) {
-            return new PeerNames(role, hosts(), snapshot);
+            return new PeerNames(role, hosts, snapshot);
         }
     }
 
@@ -105,6 +130,10 @@ final class PeerVerifier {
             // Other meshes vouch for their SPIFFE IDs only.
             new ChainCheck(snapshot.trust().roots(), tainted, feed.time()).check(chain, "the mesh");
         }
+        checkNames(peer, names, checks);
+    }
+
+    private void checkNames(PeerIdentity peer, PeerNames names, EndpointChecks checks) throws CertificateException {
         Optional<String> refusal = names.refusal(matcher, peer);
         if (refusal.isEmpty() && checks == EndpointChecks.HOST) {
             refusal = names.endpointRefusal(peer);
@@ -114,8 +143,11 @@ final class PeerVerifier {
         }
     }
 
-    /** Refuses a peer of a resumed session whose leaf has ended; for the rest its full handshake was enough. */
-    void verifyStillValid(X509Certificate leaf) throws CertificateException {
+    /**
+     * Refuses a peer of a resumed session whose leaf has ended, or that is not whom this call is for: the JDK looks for
+     * sessions by host and port, and there may be others behind them. For its trust the full handshake was enough.
+     */
+    void verifyResumed(X509Certificate leaf, Call call) throws CertificateException {
         if (feed.isClosed()) {
             throw new CertificateException("the MeshTls of this context is closed and trusts nobody any more");
         }
@@ -123,5 +155,6 @@ final class PeerVerifier {
             throw new CertificateException(Described.certificate(leaf) + " of a resumed session expired at "
                     + leaf.getNotAfter().toInstant() + "; it is " + feed.time());
         }
+        checkNames(PeerIdentity.of(leaf), call.names(feed.current()), call.checks());
     }
 }

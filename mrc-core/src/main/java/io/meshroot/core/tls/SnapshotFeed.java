@@ -3,7 +3,9 @@ package io.meshroot.core.tls;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.event.MeshEvent.ConnectionsOutlived;
+import io.meshroot.api.event.MeshEvent.Trouble;
 import io.meshroot.api.identity.LeafIdentity;
+import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.Acknowledgement;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ final class SnapshotFeed implements AutoCloseable {
     private final HolderId holder;
     private final Optional<IssueRequest> request;
     private final long incarnation;
+    private final OwnDomains own;
 
     /** Guards the making of snapshots; never held while the source is told something. */
     private final Object lock = new Object();
@@ -41,10 +45,22 @@ final class SnapshotFeed implements AutoCloseable {
     private final OpenConnections connections = new OpenConnections();
     private final Set<LeafIdentity> services = new HashSet<>();
     private long keysMade;
-    private volatile Moment current;
+    private volatile Now current;
     private volatile boolean closed;
     private @Nullable Subscription subscription;
     private @Nullable Subscription federation;
+
+    /**
+     * The newest snapshot.
+     *
+     * @param snapshot with keys
+     * @param moment its place among others, without keys
+     */
+    private record Now(TlsSnapshot snapshot, Moment moment) {
+        Now followedBy(TlsSnapshot next) {
+            return new Now(next, moment.followedBy(next));
+        }
+    }
 
     private SnapshotFeed(CertificateSource source, HolderId holder, Optional<IssueRequest> request) {
         this.source = source;
@@ -54,7 +70,11 @@ final class SnapshotFeed implements AutoCloseable {
         // Trust after the leaf: whatever signed the leaf is trusted in every later bundle while the leaf lives.
         List<KeyEntry> keys = request.map(asked -> KeyEntry.of(++keysMade, source.issue(asked))).stream()
                 .toList();
-        this.current = new Moment(new TlsSnapshot(keys, source.trust(), source.federated(), Map.of(), 0));
+        TrustBundle trust = source.trust();
+        this.own = OwnDomains.of(source.key());
+        own.remember(trust);
+        TlsSnapshot first = new TlsSnapshot(keys, trust, own.without(source.federated()), Map.of(), 0);
+        this.current = new Now(first, new Moment(first));
     }
 
     static SnapshotFeed of(CertificateSource source, IssueRequest request) {
@@ -93,6 +113,7 @@ final class SnapshotFeed implements AutoCloseable {
             acknowledge();
             subscription = subscribe.get();
             federation = source.subscribeFederated(this::adoptFederated);
+            warnOfOwnDomains();
             begun = true;
             return this;
         } finally {
@@ -108,7 +129,7 @@ final class SnapshotFeed implements AutoCloseable {
     }
 
     Moment now() {
-        return current;
+        return current.moment();
     }
 
     boolean isClosed() {
@@ -141,7 +162,7 @@ final class SnapshotFeed implements AutoCloseable {
     private void adopt(CertificateUpdate update) {
         boolean shrunk;
         synchronized (lock) {
-            TlsSnapshot next = current().withTrust(update.trust()).withPrincipals(names());
+            TlsSnapshot next = with(update.trust());
             String serial = update.certificate().serial();
             if (next.newestKey().filter(key -> key.serial().equals(serial)).isEmpty()) {
                 next = next.withKey(KeyEntry.of(++keysMade, update.certificate()));
@@ -149,6 +170,7 @@ final class SnapshotFeed implements AutoCloseable {
             shrunk = follow(next);
         }
         acknowledge();
+        warnOfOwnDomains();
         if (shrunk) {
             tellOutlived(connections.list());
         }
@@ -157,12 +179,30 @@ final class SnapshotFeed implements AutoCloseable {
     private void adopt(TrustBundle trust) {
         boolean shrunk;
         synchronized (lock) {
-            shrunk = follow(current().withTrust(trust).withPrincipals(names()));
+            shrunk = follow(with(trust));
         }
         acknowledge();
+        warnOfOwnDomains();
         if (shrunk) {
             tellOutlived(connections.list());
         }
+    }
+
+    private TlsSnapshot with(TrustBundle trust) {
+        own.remember(trust);
+        return current()
+                .withTrust(trust)
+                .withFederated(own.without(current().federated()))
+                .withPrincipals(names());
+    }
+
+    private void warnOfOwnDomains() {
+        own.news(source.federated().keySet())
+                .forEach(domain -> source.publish(new Trouble(
+                        time(),
+                        "federated trust domain " + domain,
+                        "it is our own, or was while this process has run; nobody is accepted by a federated bundle of it;"
+                                + " take it out of the federation, or if it is another mesh's by now, restart")));
     }
 
     /** Tells whether trust shrank. */
@@ -210,8 +250,11 @@ final class SnapshotFeed implements AutoCloseable {
     private void adoptFederated() {
         boolean shrunk;
         synchronized (lock) {
-            shrunk = follow(current().withFederated(source.federated()));
+            SortedMap<TrustDomain, List<X509Certificate>> others = own.without(source.federated());
+            // A source is read every few seconds, and mostly says what it said before.
+            shrunk = !others.equals(current().federated()) && follow(current().withFederated(others));
         }
+        warnOfOwnDomains();
         if (shrunk) {
             tellOutlived(connections.list());
         }

@@ -66,7 +66,11 @@ public final class TlsConnection {
      * @return the certificate; empty if it can't be told any more
      */
     public Optional<X509Certificate> root() {
-        return IssuingRoot.of(chain, accepted);
+        try {
+            return IssuingRoot.of(chain, accepted);
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -79,7 +83,16 @@ public final class TlsConnection {
         return isTrusted(newest.get());
     }
 
+    /** What can't be judged is not trusted, and keeps nobody from judging the others. */
     boolean isTrusted(TlsSnapshot snapshot) {
+        try {
+            return standsUnderTrustOf(snapshot);
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private boolean standsUnderTrustOf(TlsSnapshot snapshot) {
         TrustBundle bundle = snapshot.trust();
         List<X509Certificate> roots =
                 peer().spiffeId().map(id -> snapshot.rootsOf(id.trustDomain())).orElseGet(bundle::roots);

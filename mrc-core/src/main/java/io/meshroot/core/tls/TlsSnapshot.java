@@ -51,6 +51,10 @@ record TlsSnapshot(
         return new TlsSnapshot(kept, trust, federated, principals, epoch);
     }
 
+    TlsSnapshot withoutKeys() {
+        return new TlsSnapshot(List.of(), trust, federated, principals, epoch);
+    }
+
     TlsSnapshot withTrust(TrustBundle other) {
         return inNewEpochIfLess(new TlsSnapshot(keys, other, federated, principals, epoch));
     }

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -321,5 +323,75 @@ class FederationTest {
                 .withMessageContaining("two sources");
         builder.domain(bundle(PARTNER, 1, ONE));
         assertThatIllegalStateException().isThrownBy(() -> builder.domain(bundle(PARTNER, 1, ONE)));
+    }
+
+    @Test
+    void tellsListenersOfNothingThatIsAsBefore() {
+        Scripted source = new Scripted(bundle(PARTNER, 1, ONE));
+        Federation federation = built(builder().domain(PARTNER, source));
+        List<Integer> heard = new ArrayList<>();
+        federation.subscribe(all -> heard.add(all.size()));
+        time.advance(Duration.ofMinutes(10));
+        assertThat(source.asked).isEqualTo(6);
+        assertThat(heard).containsExactly(1);
+        source.next = bundle(PARTNER, 2, TWO);
+        time.advance(Duration.ofMinutes(2));
+        assertThat(heard).containsExactly(1, 1);
+    }
+
+    @Test
+    void asksAgainThoughItsExecutorTookNothing() {
+        Scripted source = new Scripted(bundle(PARTNER, 1, ONE));
+        AtomicBoolean full = new AtomicBoolean();
+        Federation federation = built(builder().domain(PARTNER, source).executor(task -> {
+            if (full.get()) {
+                throw new RejectedExecutionException("the queue is full");
+            }
+            time.execute(task);
+        }));
+        full.set(true);
+        time.advance(Duration.ofMinutes(4));
+        assertThat(federation.domains().get(0).problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("the queue is full"));
+        full.set(false);
+        source.next = bundle(PARTNER, 2, TWO);
+        time.advance(Duration.ofMinutes(2));
+        assertThat(federation.bundles()).containsEntry(PARTNER, source.next);
+        assertThat(federation.domains().get(0).problem()).isEmpty();
+    }
+
+    @Test
+    void asksAgainThoughReadingEndedInAnError() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Federation federation = builder()
+                .domain(PARTNER, domain -> {
+                    if (broken.get()) {
+                        throw new StackOverflowError("too deep");
+                    }
+                    return bundle(PARTNER, 1, ONE);
+                })
+                .executor(Runnable::run)
+                .build();
+        open.add(federation);
+        assertThat(federation.domains().get(0).problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("too deep"));
+        broken.set(false);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(federation.bundles()).containsKey(PARTNER);
+    }
+
+    @Test
+    void withoutSequencesTheProgramsBundleCountsBeforeTheKeptOne() {
+        SpiffeBundle before =
+                SpiffeBundle.ofPem(PARTNER, bundle(PARTNER, 0, ONE).pem());
+        SpiffeBundle now = SpiffeBundle.ofPem(PARTNER, bundle(PARTNER, 0, TWO).pem());
+        Scripted source = new Scripted(before);
+        built(builder().domain(PARTNER, source).keepIn(folder));
+        source.down = true;
+        assertThat(built(builder().domain(PARTNER, source).keepIn(folder)).bundles())
+                .containsEntry(PARTNER, before);
+        assertThat(built(builder().domain(PARTNER, source).domain(now).keepIn(folder))
+                        .bundles())
+                .containsEntry(PARTNER, now);
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.identity.TrustDomain;
+import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.testkit.x509.TestCertificate;
 import io.meshroot.testkit.x509.TestCertificates;
 import java.io.IOException;
@@ -166,5 +168,52 @@ class FederatedTrustTest {
             assertThatExceptionOfType(javax.net.ssl.SSLPeerUnverifiedException.class)
                     .isThrownBy(() -> PeerIdentity.verified(session));
         }
+    }
+
+    @Test
+    void aTrustDomainThatWasOursIsNobodyElsesAfterwards() {
+        TestCertificate theirs = TestCertificates.root();
+        FakeSource moving = mesh.source(
+                TestMesh.seller().signedBy(mesh.root),
+                TestMesh.trust(
+                        1,
+                        new TreeMap<>(Map.of(
+                                TestMesh.DOMAIN,
+                                TestMesh.certificates(mesh.root),
+                                TestMesh.OTHER_DOMAIN,
+                                TestMesh.certificates(mesh.otherRoot)))));
+        moving.publishFederated(new TreeMap<>(Map.of(TestMesh.OTHER_DOMAIN, TestMesh.certificates(theirs))));
+        SnapshotFeed feed = SnapshotFeed.of(moving, IssueRequest.service("bookseller.bookstore"));
+        assertThat(moving.events)
+                .singleElement()
+                .satisfies(event -> assertThat(((MeshEvent.Trouble) event).message())
+                        .contains("is our own, or was")
+                        .contains("take it out of the federation"));
+        assertThat(feed.current().rootsOf(TestMesh.OTHER_DOMAIN)).containsExactly(mesh.otherRoot.certificate());
+        moving.publish(TestMesh.trust(2, mesh.root));
+        moving.publishFederated(
+                new TreeMap<>(Map.of(TestMesh.OTHER_DOMAIN, TestMesh.certificates(theirs, mesh.otherRoot))));
+        assertThat(feed.current().rootsOf(TestMesh.OTHER_DOMAIN)).isEmpty();
+        feed.close();
+        SnapshotFeed later = SnapshotFeed.of(moving, IssueRequest.service("bookseller.bookstore"));
+        assertThat(later.current().rootsOf(TestMesh.OTHER_DOMAIN))
+                .as("nor for a handle that is made later")
+                .isEmpty();
+        assertThat(moving.events).as("told once").hasSize(1);
+        later.close();
+    }
+
+    @Test
+    void aFederatedTrustDomainThatBecomesOursIsTakenOverForGood() {
+        TestCertificate theirs = TestCertificates.root();
+        FakeSource moving = mesh.source(TestMesh.seller().signedBy(mesh.root), mesh.root);
+        moving.publishFederated(new TreeMap<>(Map.of(TestMesh.OTHER_DOMAIN, TestMesh.certificates(theirs))));
+        SnapshotFeed feed = SnapshotFeed.of(moving, IssueRequest.service("bookseller.bookstore"));
+        assertThat(feed.current().rootsOf(TestMesh.OTHER_DOMAIN)).containsExactly(theirs.certificate());
+        moving.publish(TestMesh.trust(2, TestMesh.OTHER_DOMAIN, mesh.otherRoot));
+        moving.publish(TestMesh.trust(3, mesh.root));
+        assertThat(feed.current().rootsOf(TestMesh.OTHER_DOMAIN)).isEmpty();
+        assertThat(moving.events).hasAtLeastOneElementOfType(MeshEvent.Trouble.class);
+        feed.close();
     }
 }

@@ -2,6 +2,7 @@ package io.meshroot.core.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,5 +42,30 @@ class HandshakesTest {
         assertThat(handshakes.beganWith(transport)).isPresent();
         nanos.incrementAndGet();
         assertThat(handshakes.beganWith(transport)).isEmpty();
+    }
+
+    @Test
+    void aVerifiedHandshakeHoldsNothing() {
+        handshakes.begin(transport, moment);
+        handshakes.verified(transport);
+        assertThat(handshakes.beganWith(transport)).isEmpty();
+        assertThat(handshakes.end(transport)).isTrue();
+    }
+
+    @Test
+    void aStalledHandshakeHoldsNothingOnceAnotherBegins() {
+        WeakReference<Moment> began = begin();
+        nanos.addAndGet(Handshakes.LONGEST.toNanos() + 1);
+        Object other = new Object();
+        handshakes.begin(other, moment);
+        assertThat(TestMesh.isForgotten(began)).isTrue();
+        assertThat(handshakes.end(transport)).isFalse();
+        assertThat(handshakes.beganWith(other)).contains(moment);
+    }
+
+    private WeakReference<Moment> begin() {
+        Moment began = new Moment(moment.snapshot());
+        handshakes.begin(transport, began);
+        return new WeakReference<>(began);
     }
 }

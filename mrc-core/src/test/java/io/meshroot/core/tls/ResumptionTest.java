@@ -9,12 +9,15 @@ import io.meshroot.core.tls.Loopback.Side;
 import io.meshroot.testkit.x509.TestCertificate;
 import io.meshroot.testkit.x509.TestCertificates;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -217,6 +220,43 @@ class ResumptionTest {
             assertThat(loopback.connect(client, only(protocol)).client().words())
                     .contains("was not signed by the key");
         }
+    }
+
+    private static SSLEngine calling(SSLContext client, String name, String protocol) {
+        SSLEngine engine = client.createSSLEngine("gateway.example", 443);
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+        parameters.setProtocols(new String[] {protocol});
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    private static SSLEngine serving(PlainClient gateway) {
+        SSLEngine engine = gateway.context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setNeedClientAuth(true);
+        return engine;
+    }
+
+    /** The platform looks for a session by host and port, whatever name is asked for there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aClientResumesWithNoServerThatItCallsByAnotherName(String protocol) throws Exception {
+        SSLContext client =
+                mesh.tls(TestMesh.buyer().signedBy(remaining), remaining).clientContext();
+        PlainClient gateway = new PlainClient(TestMesh.seller().signedBy(remaining));
+        String name = "bookseller.bookstore.cluster.local";
+        new EnginePair(calling(client, name, protocol), serving(gateway)).run();
+        new EnginePair(calling(client, name, protocol), serving(gateway)).run();
+        assertThat(gateway.fullHandshakes).as("the second was resumed").hasValue(1);
+        assertThatExceptionOfType(SSLException.class)
+                .isThrownBy(() -> new EnginePair(calling(client, "other.example", protocol), serving(gateway)).run())
+                .satisfies(e -> assertThat(words(e))
+                        .contains("the session can't be resumed")
+                        .contains("not host other.example or gateway.example"));
+        new EnginePair(calling(client, name, protocol), serving(gateway)).run();
+        assertThat(gateway.fullHandshakes).as("the session is gone").hasValue(2);
     }
 
     private static SSLEngine engine(PlainClient client, String protocol) {

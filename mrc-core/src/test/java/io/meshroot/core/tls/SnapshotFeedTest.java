@@ -10,7 +10,9 @@ import io.meshroot.testkit.x509.TestCertificate;
 import java.security.Principal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.Test;
 
@@ -138,5 +140,28 @@ class SnapshotFeedTest {
         assertThat(feed.current().epoch()).isEqualTo(2);
         source.publish(TestMesh.trust(5, TestMesh.OTHER_DOMAIN, mesh.otherRoot));
         assertThat(feed.current().epoch()).isEqualTo(3);
+    }
+
+    @Test
+    void whatChangesNothingMakesNoSnapshot() {
+        SnapshotFeed feed = SnapshotFeed.of(source, IssueRequest.service("bookbuyer.bookstore"));
+        source.publishFederated(new TreeMap<>(Map.of(TestMesh.OTHER_DOMAIN, TestMesh.certificates(mesh.otherRoot))));
+        Moment before = feed.now();
+        source.publishFederated(new TreeMap<>(Map.of(TestMesh.OTHER_DOMAIN, TestMesh.certificates(mesh.otherRoot))));
+        assertThat(feed.now()).isSameAs(before);
+        source.publishFederated(new TreeMap<>());
+        assertThat(feed.now()).isNotSameAs(before);
+        feed.close();
+    }
+
+    @Test
+    void aMomentHasNoKeys() {
+        SnapshotFeed feed = SnapshotFeed.of(source, IssueRequest.service("bookbuyer.bookstore"));
+        source.publish(second);
+        assertThat(feed.current().keys()).hasSize(2);
+        assertThat(feed.now().snapshot().keys())
+                .as("whoever holds it, holds keys")
+                .isEmpty();
+        feed.close();
     }
 }

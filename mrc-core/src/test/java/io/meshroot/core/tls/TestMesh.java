@@ -8,11 +8,14 @@ import io.meshroot.testkit.time.TestClock;
 import io.meshroot.testkit.x509.CertificateRecipe;
 import io.meshroot.testkit.x509.TestCertificate;
 import io.meshroot.testkit.x509.TestCertificates;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Roots, leaves and bundles for tests. */
@@ -58,6 +61,21 @@ final class TestMesh {
 
     static List<X509Certificate> certificates(TestCertificate... roots) {
         return Stream.of(roots).map(TestCertificate::certificate).toList();
+    }
+
+    /** Collects garbage until something is so, but not for ever. */
+    static void collectUntil(BooleanSupplier so) {
+        for (int i = 0; !so.getAsBoolean() && i < 200; i++) {
+            System.gc();
+            // Fills the heap a little, so that the collector has a reason.
+            byte[] some = new byte[1 << 20];
+            Reference.reachabilityFence(some);
+        }
+    }
+
+    static boolean isForgotten(WeakReference<?> reference) {
+        collectUntil(() -> reference.get() == null);
+        return reference.get() == null;
     }
 
     FakeSource source(TestCertificate leaf, TestCertificate... roots) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.meshroot.api.event.MeshEvent.ConnectionsOutlived;
+import io.meshroot.api.leaf.IssueRequest;
 import io.meshroot.api.trust.Anchor;
 import io.meshroot.testkit.x509.TestCertificate;
 import io.meshroot.testkit.x509.TestCertificates;
+import java.lang.ref.WeakReference;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +22,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,14 +207,49 @@ class TlsConnectionTest {
     }
 
     @Test
+    void anOddCertificateOfOnePeerHidesNoOther() {
+        SnapshotFeed feed = SnapshotFeed.of(source, IssueRequest.service("bookseller.bookstore"));
+        X509Certificate odd = Forge.ca("odd")
+                .with(Extension.authorityKeyIdentifier, false, DERNull.INSTANCE)
+                .selfSigned()
+                .certificate();
+        X509Certificate leaf = TestMesh.buyer().signedBy(retired).certificate();
+        SSLEngine first = old.context.createSSLEngine();
+        SSLEngine second = old.context.createSSLEngine();
+        feed.opened(first, List.of(leaf, odd), feed.now());
+        feed.opened(second, List.of(leaf), feed.now());
+        retire();
+        assertThat(source.events)
+                .singleElement()
+                .satisfies(event -> assertThat(((ConnectionsOutlived) event).connections())
+                        .containsExactly(told(mesh.clock.instant()), told(mesh.clock.instant())));
+        assertThat(first.isOutboundDone() || second.isOutboundDone()).isFalse();
+    }
+
+    @Test
     void whatNobodyRefersToIsForgotten() throws Exception {
         pair(old, "TLSv1.3").run();
-        for (int i = 0; !tls.connections().isEmpty() && i < 200; i++) {
-            System.gc();
-            // Fills the heap a little, so that the collector has a reason.
-            assertThat(new byte[1 << 20]).hasSize(1 << 20);
-        }
+        TestMesh.collectUntil(() -> tls.connections().isEmpty());
         assertThat(tls.connections()).isEmpty();
+    }
+
+    @Test
+    void anOpenConnectionHoldsNothingOfTheMomentWhenItBegan() throws Exception {
+        SnapshotFeed feed = SnapshotFeed.of(source, IssueRequest.service("bookseller.bookstore"));
+        SSLContext context = FollowingContextSpi.contextOf(new FollowingContext(
+                ServedIdentities.only(feed),
+                PeerMatcher.spiffeId(TestMesh.BUYER),
+                PeerRole.CLIENT,
+                ClientAuthentication.REQUIRED));
+        SSLEngine client = old.context.createSSLEngine("localhost", 443);
+        EnginePair open = new EnginePair(client, context.createSSLEngine()).run();
+        WeakReference<Moment> began = new WeakReference<>(feed.now());
+        source.publish(TestMesh.seller().signedBy(remaining));
+        assertThat(context.createSSLEngine().getUseClientMode())
+                .as("the context itself follows")
+                .isFalse();
+        assertThat(TestMesh.isForgotten(began)).isTrue();
+        assertThat(open.server.isOutboundDone()).isFalse();
     }
 
     @Test

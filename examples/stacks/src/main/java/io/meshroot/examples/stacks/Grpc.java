@@ -28,7 +28,7 @@ public final class Grpc {
 
     /**
      * Starts a server. Its services find the caller in the session under {@code io.grpc.Grpc.TRANSPORT_ATTR_SSL_SESSION}, by
-     * {@link io.meshroot.core.tls.PeerIdentity#of}.
+     * {@link io.meshroot.core.tls.PeerIdentity#verified}.
      *
      * @param tls the server's
      * @param clients whom to serve

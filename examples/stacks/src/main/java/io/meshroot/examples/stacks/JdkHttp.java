@@ -30,7 +30,7 @@ public final class JdkHttp {
         HttpsServer server = HttpsServer.create(address, 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls.serverContext(clients)));
         server.createContext("/", exchange -> {
-            PeerIdentity caller = PeerIdentity.of(((HttpsExchange) exchange).getSSLSession());
+            PeerIdentity caller = PeerIdentity.verified(((HttpsExchange) exchange).getSSLSession());
             byte[] greeting = ("hello " + caller.name()).getBytes(UTF_8);
             exchange.sendResponseHeaders(200, greeting.length);
             exchange.getResponseBody().write(greeting);
