@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * servers take it in with a delay.
  *
  * <p>All webhooks of the configuration are written. Several managers may keep one configuration: an annotation says by which
- * trust sequence it was written, and none puts an older one back. What somebody else overwrites is written again. Safe for
- * use by several threads.
+ * trust sequence it was written, and none puts an older one back, unless the annotation has been ahead of this manager for a
+ * minute: then nobody is there who published it, as after the state was begun anew. What somebody else overwrites is written
+ * again. Safe for use by several threads.
  */
 public final class WebhookCaBundle implements AutoCloseable {
     /** How long the API servers have to take in a configuration unless another time is given: 10 s. */
@@ -40,6 +41,8 @@ public final class WebhookCaBundle implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WebhookCaBundle.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(5);
+    /** Longer than a manager that is well is behind another one. */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
     /** More changes than that has no configuration within a second. */
     private static final int GENERATION_BITS = 20;
 
@@ -53,6 +56,10 @@ public final class WebhookCaBundle implements AutoCloseable {
     private @Nullable ObjectWatch<ValidatingWebhookConfiguration> watch;
     private Scheduler.@Nullable Cancellable next;
     private @Nullable Acknowledgement due;
+    /** Runs while the annotation is ahead. */
+    private Scheduler.@Nullable Cancellable patience;
+
+    private boolean patienceOver;
     private boolean closed;
 
     private WebhookCaBundle(
@@ -135,8 +142,10 @@ public final class WebhookCaBundle implements AutoCloseable {
             TrustBundle published = manager.trust();
             long written = sequence(found);
             if (written > published.sequence()) {
-                return; // another manager is ahead of this one and sees to it
+                overtaken(found, published, written);
+                return;
             }
+            endPatience();
             if (written == published.sequence() && holds(found, published)) {
                 saysLater(found, published.sequence());
                 return;
@@ -146,6 +155,39 @@ public final class WebhookCaBundle implements AutoCloseable {
             retry(e);
         } catch (MeshRootException e) {
             retry(e);
+        }
+    }
+
+    /** Another manager is ahead of this one and sees to it, or the annotation is of a state that is no more. */
+    private void overtaken(ValidatingWebhookConfiguration found, TrustBundle published, long written) {
+        if (patienceOver) {
+            LOG.log(
+                    Level.WARNING,
+                    "ValidatingWebhookConfiguration {0} says that it holds trust sequence {1}, and for {2} this manager has"
+                            + " published {3} and no more; its caBundle is written anew",
+                    name,
+                    Long.toString(written),
+                    PATIENCE,
+                    Long.toString(published.sequence()));
+            // What is about to be written is less than what somebody may have said of the generation that is there.
+            manager.acknowledge(Acknowledgement.ofTrust(holder, incarnation(found) + 1, 0));
+            write(found, published);
+        } else if (patience == null) {
+            patience = scheduler.schedule(PATIENCE, this::losePatience);
+        }
+    }
+
+    private synchronized void losePatience() {
+        // The watch and the publication tell at once when it is no longer ahead, and then this was cancelled.
+        patienceOver = patience != null;
+        look();
+    }
+
+    private void endPatience() {
+        patienceOver = false;
+        if (patience != null) {
+            patience.cancel();
+            patience = null;
         }
     }
 
@@ -246,6 +288,7 @@ public final class WebhookCaBundle implements AutoCloseable {
             if (next != null) {
                 next.cancel();
             }
+            endPatience();
         }
         if (watch != null) {
             watch.close();

@@ -157,19 +157,64 @@ class WebhookCaBundleTest {
         }
     }
 
-    @Test
-    void leavesABundleOfAManagerThatIsAheadAlone() throws Exception {
+    private void createWrittenBy(long sequence) {
         cluster.server
                 .objects()
                 .create(CONFIGURATION.replace(
                         "\"name\":\"mesh-root\"},\n",
-                        "\"name\":\"mesh-root\",\"annotations\":{\"meshroot.io/trust-sequence\":\"99\"}},\n"));
+                        "\"name\":\"mesh-root\",\"annotations\":{\"meshroot.io/trust-sequence\":\"" + sequence
+                                + "\"}},\n"));
+    }
+
+    @Test
+    void leavesABundleOfAManagerThatIsAheadAloneForAWhile() throws Exception {
+        createWrittenBy(99);
         try (WebhookCaBundle kept = keep()) {
             assertThat(kept).isNotNull();
             Eventually.await("looks", () -> looks() > 0 && cluster.server.openWatches() == 1);
 
             assertThat(configuration()).doesNotContain("caBundle");
             assertThat(said()).isEmpty();
+        }
+    }
+
+    /** Where the state was begun anew nobody will ever publish as much as the annotation says. */
+    @Test
+    void takesABundleOverThatHasBeenAheadForTooLong() throws Exception {
+        createWrittenBy(99);
+        try (WebhookCaBundle kept = keep()) {
+            assertThat(kept).isNotNull();
+            Eventually.await("patience", () -> !scheduled.isEmpty());
+            assertThat(scheduled.get(0).delay).isEqualTo(WebhookCaBundle.PATIENCE);
+
+            scheduled.get(0).task.run();
+
+            assertThat(caBundle()).isNotEqualTo("\"caBundle\":\"\"");
+            assertThat(configuration())
+                    .contains("\"meshroot.io/trust-sequence\":\""
+                            + manager.trust().sequence() + "\"");
+            assertThat(said()).map(Acknowledgement::trustSequence).contains(0L);
+            scheduled.get(1).task.run();
+            assertThat(said())
+                    .map(Acknowledgement::trustSequence)
+                    .contains(manager.trust().sequence());
+        }
+    }
+
+    @Test
+    void isPatientAnewWhereTheOtherManagerWroteInTime() throws Exception {
+        createWrittenBy(99);
+        try (WebhookCaBundle kept = keep()) {
+            assertThat(kept).isNotNull();
+            Eventually.await("patience", () -> !scheduled.isEmpty());
+
+            change(
+                    "\"meshroot.io/trust-sequence\":\"99\"",
+                    "\"meshroot.io/trust-sequence\":\""
+                            + manager.trust().sequence() + "\"");
+
+            Eventually.await("the patience ends", () -> scheduled.get(0).cancelled);
+            Eventually.await("the bundle", () -> configuration().contains("caBundle"));
         }
     }
 
