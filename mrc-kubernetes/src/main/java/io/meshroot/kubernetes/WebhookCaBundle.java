@@ -201,7 +201,7 @@ public final class WebhookCaBundle implements AutoCloseable {
     }
 
     private void write(ValidatingWebhookConfiguration found, TrustBundle published) {
-        if (sequence(found) == published.sequence()) {
+        if (sequence(found) == published.sequence() || isOfSomebodyElse(found)) {
             // Somebody overwrote it: from then on until it is written again the API servers hold nobody knows what.
             manager.acknowledge(Acknowledgement.ofTrust(holder, incarnation(found), 0));
         }
@@ -227,6 +227,15 @@ public final class WebhookCaBundle implements AutoCloseable {
             }
             then(Duration.ZERO, this::look);
         }
+    }
+
+    /** It has changed since what was said of it last, be it with its annotation as by {@code kubectl replace}. */
+    private boolean isOfSomebodyElse(ValidatingWebhookConfiguration found) {
+        long incarnation = incarnation(found);
+        return manager.holders().stream()
+                .filter(evidence -> evidence.holder().equals(holder))
+                .flatMap(evidence -> evidence.acknowledgement().stream())
+                .anyMatch(said -> said.trustSequence() > 0 && said.incarnation() < incarnation);
     }
 
     /** Looking again, as now and then happens without a change, must not put off what is about to be said. */

@@ -157,6 +157,27 @@ class WebhookCaBundleTest {
         }
     }
 
+    /** As {@code kubectl replace} does with the file that was applied at first. */
+    @Test
+    void saysWhatIsThereWhereTheAnnotationWentToo() throws Exception {
+        cluster.server.objects().create(CONFIGURATION);
+        try (WebhookCaBundle kept = keep()) {
+            assertThat(kept).isNotNull();
+            Eventually.await("the settling", () -> !scheduled.isEmpty());
+            scheduled.get(0).task.run();
+            assertThat(said().orElseThrow().trustSequence()).isPositive();
+            Map<String, Object> replaced = Serialization.unmarshal(configuration(), new TypeReference<>() {});
+            Map<String, Object> original = Serialization.unmarshal(CONFIGURATION, new TypeReference<>() {});
+            replaced.put("webhooks", original.get("webhooks"));
+            ((Map<?, ?>) replaced.get("metadata")).remove("annotations");
+
+            cluster.server.objects().update(replaced);
+
+            Eventually.await("the settling of the new one", () -> scheduled.size() == 2);
+            assertThat(said().orElseThrow().trustSequence()).isZero();
+        }
+    }
+
     private void createWrittenBy(long sequence) {
         cluster.server
                 .objects()
