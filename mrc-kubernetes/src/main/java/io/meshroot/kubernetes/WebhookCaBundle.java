@@ -54,13 +54,13 @@ public final class WebhookCaBundle implements AutoCloseable {
     private final HolderId holder;
     private Subscription trust = () -> {};
     private @Nullable ObjectWatch<ValidatingWebhookConfiguration> watch;
-    private Scheduler.@Nullable Cancellable next;
+    private volatile Scheduler.@Nullable Cancellable next;
     private @Nullable Acknowledgement due;
     /** Runs while the annotation is ahead. */
-    private Scheduler.@Nullable Cancellable patience;
+    private volatile Scheduler.@Nullable Cancellable patience;
 
     private boolean patienceOver;
-    private boolean closed;
+    private volatile boolean closed;
 
     private WebhookCaBundle(
             KubernetesClient client,
@@ -119,7 +119,12 @@ public final class WebhookCaBundle implements AutoCloseable {
     private void start() {
         manager.register(holder);
         trust = manager.subscribeTrust(published -> look());
-        watch = ObjectWatch.start(object(), "ValidatingWebhookConfiguration " + name, this::look);
+        try {
+            watch = ObjectWatch.start(object(), "ValidatingWebhookConfiguration " + name, this::look);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private Resource<ValidatingWebhookConfiguration> object() {
@@ -136,7 +141,7 @@ public final class WebhookCaBundle implements AutoCloseable {
         }
         try {
             ValidatingWebhookConfiguration found = object().get();
-            if (found == null) {
+            if (found == null || closed) {
                 return; // the watch tells when it comes
             }
             TrustBundle published = manager.trust();
@@ -185,13 +190,14 @@ public final class WebhookCaBundle implements AutoCloseable {
 
     private void endPatience() {
         patienceOver = false;
-        if (patience != null) {
-            patience.cancel();
-            patience = null;
-        }
+        cancel(patience);
+        patience = null;
     }
 
     private void retry(RuntimeException e) {
+        if (closed) {
+            return;
+        }
         LOG.log(
                 Level.WARNING,
                 "the caBundle of ValidatingWebhookConfiguration {0} was not written: {1}; trying again",
@@ -214,6 +220,9 @@ public final class WebhookCaBundle implements AutoCloseable {
         }
         annotations.put(SEQUENCE, Long.toString(published.sequence()));
         found.getMetadata().setAnnotations(annotations);
+        if (closed) {
+            return;
+        }
         try {
             ValidatingWebhookConfiguration written = client.admissionRegistration()
                     .v1()
@@ -249,9 +258,10 @@ public final class WebhookCaBundle implements AutoCloseable {
 
     private void then(Duration delay, Runnable task) {
         due = null;
-        if (next != null) {
-            next.cancel();
+        if (closed) {
+            return;
         }
+        cancel(next);
         next = scheduler.schedule(delay, () -> {
             synchronized (this) {
                 if (!closed) {
@@ -291,16 +301,19 @@ public final class WebhookCaBundle implements AutoCloseable {
     /** Ends the keeping. The holder stays registered, for the API servers go on trusting. Closing twice does no harm. */
     @Override
     public void close() {
+        // Without the monitor, which a look keeps for as long as the API server does not answer.
+        closed = true;
         trust.close();
-        synchronized (this) {
-            closed = true;
-            if (next != null) {
-                next.cancel();
-            }
-            endPatience();
-        }
+        cancel(next);
+        cancel(patience);
         if (watch != null) {
             watch.close();
+        }
+    }
+
+    private static void cancel(Scheduler.@Nullable Cancellable task) {
+        if (task != null) {
+            task.cancel();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.core.CertificateManager;
+import io.meshroot.testkit.kubernetes.KubernetesFault;
 import io.meshroot.testkit.kubernetes.ObjectName;
 import java.time.Duration;
 import java.util.List;
@@ -237,6 +238,22 @@ class WebhookCaBundleTest {
             Eventually.await("the patience ends", () -> scheduled.get(0).cancelled);
             Eventually.await("the bundle", () -> configuration().contains("caBundle"));
         }
+    }
+
+    @Test
+    void isClosedAtOnceAlsoWhileTheServerDoesNotAnswer() throws Exception {
+        cluster.server.objects().create(CONFIGURATION);
+        WebhookCaBundle kept = keep();
+        Eventually.await("the settling", () -> !scheduled.isEmpty());
+        Eventually.await("the watch", () -> cluster.server.openWatches() == 1);
+        cluster.server.failNext(1, "PUT ", KubernetesFault.slow(Duration.ofSeconds(4)));
+        change(caBundle(), "\"caBundle\":\"\"");
+        Eventually.await("it is told, and being written", () -> said().isPresent());
+        long begun = System.nanoTime();
+
+        kept.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
