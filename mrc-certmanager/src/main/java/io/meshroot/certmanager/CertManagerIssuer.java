@@ -45,7 +45,7 @@ final class CertManagerIssuer implements Issuer {
         this.config = config;
         this.context = context;
         this.settings = settings;
-        this.client = settings.clients().open();
+        this.client = settings.clients().open(settings.deadline());
         try {
             String namespace = namespace(client, settings);
             this.requests = new Requests(client, namespace, config, context.scheduler(), settings);

@@ -36,7 +36,7 @@ final class Preflight {
     }
 
     CertManagerReport run() {
-        KubernetesClient client = settings.clients().open();
+        KubernetesClient client = settings.clients().open(settings.deadline());
         try {
             String namespace = CertManagerIssuer.namespace(client, settings);
             if (served(client) && rights(client, namespace)) {

@@ -435,6 +435,30 @@ class CertManagerIssuerTest {
     }
 
     @Test
+    void isClosedSoonAlsoWhileTheServerIsAway() {
+        Config config = new ConfigBuilder(bench.client.getConfiguration())
+                .withRequestTimeout(700)
+                .build();
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            Issuer issuer = bench.builder().client(client).build().open(bench.context());
+            bench.certManager.approval(Approval.NONE);
+            for (int i = 0; i < 8; i++) {
+                start(() -> assertThatThrownBy(() -> issuer.sign(bench.request()))
+                        .isInstanceOf(MeshRootException.class));
+            }
+            Bench.await("all wait", () -> bench.certManager.requests().size() == 8);
+            bench.kubernetes.cut(bench.token, NetworkCut.SILENT);
+            long begun = System.nanoTime();
+
+            issuer.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(2_800));
+            bench.kubernetes.mend(bench.token);
+        }
+    }
+
+    @Test
     void saysWhichRightIsMissing() {
         bench.grant("\"create\",\"delete\"");
 
