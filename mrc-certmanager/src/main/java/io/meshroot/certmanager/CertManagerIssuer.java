@@ -83,7 +83,8 @@ final class CertManagerIssuer implements Issuer {
             noteEnds(List.of(), configured);
             return configured;
         }
-        Answer answer = answer(Probe.of(context), KeyType.EC_P256);
+        Probe probe = Probe.of(context);
+        Answer answer = answer(probe, KeyType.EC_P256);
         List<X509Certificate> learnt = answer.roots();
         if (learnt.isEmpty()) {
             throw new ProviderException(
@@ -94,7 +95,11 @@ final class CertManagerIssuer implements Issuer {
                             + " CertManagerProvider.builder().trustAnchors(...)",
                     null);
         }
-        answer.chainTo(learnt).ifPresent(chain -> noteEnds(chain, learnt));
+        List<X509Certificate> chain = answer.chainTo(learnt)
+                .orElseThrow(() -> Answer.refused("the leaf does not lead to " + shown(learnt), null));
+        // Whoever answers with some certificate of another authority must not bring its root into the trust.
+        requireAsAsked(answer, probe, chain, learnt);
+        noteEnds(chain, learnt);
         return learnt;
     }
 
@@ -147,7 +152,7 @@ final class CertManagerIssuer implements Issuer {
         Duration duration = duration(request);
         Answer answer = answer(request, keyType);
         List<X509Certificate> chain = chain(answer);
-        requireAsAsked(answer, request, chain);
+        requireAsAsked(answer, request, chain, roots.opened());
         requireLongEnough(answer, asked.plus(duration), duration);
         roots.see(roots.opened());
         return chain;
@@ -176,13 +181,14 @@ final class CertManagerIssuer implements Issuer {
                 null);
     }
 
-    private void requireAsAsked(Answer answer, SigningRequest request, List<X509Certificate> chain) {
+    private void requireAsAsked(
+            Answer answer, SigningRequest request, List<X509Certificate> chain, List<X509Certificate> anchors) {
         try {
             LeafCheck.check(
                     chain,
                     request.profile(),
                     request.publicKey(),
-                    roots.opened(),
+                    anchors,
                     context.clock().instant());
         } catch (MeshRootException e) {
             if (e.code() != ErrorCode.PROVIDER_ANSWER_REFUSED) {

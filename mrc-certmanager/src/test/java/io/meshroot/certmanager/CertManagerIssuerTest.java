@@ -210,6 +210,18 @@ class CertManagerIssuerTest {
     }
 
     @Test
+    void learnsNoRootFromAnAnswerToAnotherRequest() {
+        bench.certManager.behave(IssuerBehavior.SIGNS_ANOTHER_KEY);
+        assertThatThrownBy(bench::open)
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_ANSWER_REFUSED))
+                .hasMessageContaining("another public key");
+        bench.certManager.behave(IssuerBehavior.SIGNS_OTHER_NAMES);
+        assertThatThrownBy(bench::open).hasMessageContaining("admin.cluster.local");
+    }
+
+    @Test
     void neverTakesAnIntermediateForARoot() {
         TestCertificate intermediate = TestCertificates.intermediate(bench.root);
         bench.certManager.issuerWithoutRoot(Bench.NAMESPACE, "rootless", intermediate);
