@@ -179,6 +179,24 @@ class CertManagerIssuerTest {
     }
 
     @Test
+    void takesALeafThatWasApprovedJustBeforeTheDeadline() {
+        CertManagerProvider patient =
+                bench.builder().deadline(Duration.ofMinutes(5)).build();
+        try (Issuer issuer = patient.open(bench.context())) {
+            bench.certManager.approval(Approval.NONE);
+            var request = bench.request();
+            CompletableFuture<List<X509Certificate>> signing =
+                    CompletableFuture.supplyAsync(() -> issuer.sign(request));
+            Bench.await("a request waits", () -> !bench.certManager.requests().isEmpty());
+
+            bench.time.advance(Duration.ofMinutes(4));
+            bench.certManager.approval(Approval.AUTOMATIC);
+
+            assertThat(signing.join()).hasSize(1);
+        }
+    }
+
+    @Test
     void refusesWhatWasNotAskedFor() {
         try (Issuer issuer = bench.open()) {
             bench.certManager.behave(IssuerBehavior.SIGNS_ANOTHER_KEY);
