@@ -64,8 +64,13 @@ final class CertManagerIssuer implements Issuer {
 
     static CertManagerIssuer open(CertManagerConfig config, IssuerContext context, Settings settings) {
         CertManagerIssuer issuer = new CertManagerIssuer(config, context, settings);
-        issuer.sweeper.start();
-        return issuer;
+        try {
+            issuer.sweeper.start();
+            return issuer;
+        } catch (RuntimeException e) {
+            issuer.close();
+            throw e;
+        }
     }
 
     static String namespace(KubernetesClient client, Settings settings) {
