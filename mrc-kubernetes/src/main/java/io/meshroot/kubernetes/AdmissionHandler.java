@@ -137,9 +137,17 @@ public final class AdmissionHandler {
         return switch (operation) {
             case "CREATE" -> new Request.Create(document(request.path("object")));
             case "UPDATE" -> new Request.Update(document(request.path("oldObject")), document(request.path("object")));
-            case "DELETE" -> new Request.Delete(MrcName.of(request.path("name").asText("")));
+            case "DELETE" -> new Request.Delete(MrcName.of(deleted(request)));
             default -> throw new IllegalArgumentException("this webhook knows no operation \"" + operation + "\"");
         };
+    }
+
+    /** Where all of a collection are deleted the request names none, and each comes with its object. */
+    private static String deleted(JsonNode request) {
+        String name = request.path("name").asText("");
+        return name.isEmpty()
+                ? request.path("oldObject").path("metadata").path("name").asText("")
+                : name;
     }
 
     private static MeshRootCertificate document(JsonNode object) {

@@ -299,4 +299,19 @@ class AdmissionHandlerTest {
         assertThat(answer.at("/response/allowed").booleanValue()).isFalse();
         assertThat(answer.at("/response/status/message").asText()).isNotBlank();
     }
+
+    /** As {@code kubectl delete --all}. */
+    @Test
+    void decidesOnEachOfACollectionThatIsDeleted() {
+        ObjectNode deletion = review("DELETE");
+        request(deletion).put("name", "");
+        request(deletion).set("oldObject", object(Role.INACTIVE));
+
+        JsonNode answer = answer(request -> List.of(), deletion);
+
+        assertThat(answer.at("/response/allowed").booleanValue())
+                .as("%s", answer)
+                .isTrue();
+        assertThat(decided).containsExactly(new Request.Delete(MrcName.of("root-1")));
+    }
 }
