@@ -98,7 +98,8 @@ public final class KubernetesMrcStore implements MrcStore {
             throw new DocumentException(
                     dropped.get(0),
                     "was given and is gone: the API server's definition of MeshRootCertificates is older than this field",
-                    "install the definition of this release (MeshRootCertificateCrd) and apply the document again");
+                    "install the definition of this release (MeshRootCertificateCrd), delete the document and apply it"
+                            + " again: the API server lets nobody add the field to one that is there");
         }
         return MrcObjects.read(object);
     }
