@@ -314,4 +314,21 @@ class AdmissionHandlerTest {
                 .isTrue();
         assertThat(decided).containsExactly(new Request.Delete(MrcName.of("root-1")));
     }
+
+    @Test
+    void takesNothingIntoUseThatIsBeingDeleted() {
+        ObjectNode review = update(Role.INACTIVE, Role.PASSIVE);
+        ((ObjectNode) request(review).at("/object/metadata")).put("deletionTimestamp", "2026-01-01T00:00:00Z");
+
+        assertThat(refused(request -> List.of(), review).path("message").asText())
+                .contains("root-1 is being deleted");
+        assertThat(decided).isEmpty();
+
+        request(review).set("oldObject", object(Role.PASSIVE));
+        ((ObjectNode) request(review).at("/object/spec")).put("role", "inactive");
+        assertThat(answer(request -> List.of(), review)
+                        .at("/response/allowed")
+                        .booleanValue())
+                .isTrue();
+    }
 }
