@@ -109,12 +109,18 @@ final class CertManagerIssuer implements Issuer {
     }
 
     private void noteEnds(List<X509Certificate> chain, List<X509Certificate> anchors) {
-        Instant last = anchors.stream()
-                .map(root -> root.getNotAfter().toInstant())
+        // With several roots only the one above this chain ends it.
+        List<X509Certificate> above = chain.isEmpty()
+                ? List.of()
+                : anchors.stream()
+                        .filter(anchor -> Chains.namesIssuer(chain.get(chain.size() - 1), anchor))
+                        .toList();
+        Instant last = (above.isEmpty() ? anchors : above)
+                .stream().map(root -> root.getNotAfter().toInstant())
                 .max(Instant::compareTo)
                 .orElseThrow();
         aboveEnds = Stream.concat(
-                        chain.stream().skip(1).map(above -> above.getNotAfter().toInstant()), Stream.of(last))
+                        chain.stream().skip(1).map(each -> each.getNotAfter().toInstant()), Stream.of(last))
                 .min(Instant::compareTo);
     }
 

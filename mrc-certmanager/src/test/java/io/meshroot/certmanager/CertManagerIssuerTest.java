@@ -25,6 +25,7 @@ import io.meshroot.testkit.certmanager.IssuerBehavior;
 import io.meshroot.testkit.kubernetes.KubernetesFault;
 import io.meshroot.testkit.kubernetes.NetworkCut;
 import io.meshroot.testkit.kubernetes.ObjectName;
+import io.meshroot.testkit.x509.CertificateRecipe;
 import io.meshroot.testkit.x509.TestCertificate;
 import io.meshroot.testkit.x509.TestCertificates;
 import io.meshroot.testkit.x509.TestSigningRequest;
@@ -403,6 +404,26 @@ class CertManagerIssuerTest {
                             .map(each -> each.certificate().getNotAfter().toInstant())
                             .min(Instant::compareTo)
                             .orElseThrow());
+        }
+    }
+
+    @Test
+    void tellsTheEndOfTheRootThatIsAboveAndOfNoOther() {
+        Instant now = bench.clock.instant();
+        X509Certificate longer = CertificateRecipe.root()
+                .commonName("longer")
+                .validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(5000)))
+                .selfSigned()
+                .certificate();
+        X509Certificate root = bench.root.certificate();
+        CertManagerProvider pinned = bench.builder()
+                .trustAnchors(MrcName.of("mrc-1"), List.of(root, longer))
+                .build();
+        try (Issuer issuer = pinned.open(bench.context())) {
+            issuer.sign(bench.request());
+
+            assertThat(issuer.capabilities().notAfter())
+                    .contains(root.getNotAfter().toInstant());
         }
     }
 
