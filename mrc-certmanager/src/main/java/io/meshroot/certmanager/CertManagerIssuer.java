@@ -116,9 +116,10 @@ final class CertManagerIssuer implements Issuer {
                         .filter(anchor -> Chains.namesIssuer(chain.get(chain.size() - 1), anchor))
                         .toList();
         Instant last = (above.isEmpty() ? anchors : above)
-                .stream().map(root -> root.getNotAfter().toInstant())
-                .max(Instant::compareTo)
-                .orElseThrow();
+                .stream()
+                        .map(root -> root.getNotAfter().toInstant())
+                        .max(Instant::compareTo)
+                        .orElseThrow();
         aboveEnds = Stream.concat(
                         chain.stream().skip(1).map(each -> each.getNotAfter().toInstant()), Stream.of(last))
                 .min(Instant::compareTo);

@@ -68,8 +68,7 @@ final class Sweeper implements AutoCloseable {
     /** One that may not be deleted keeps none of the others; a server that is away answers to none. */
     private void delete(String name) {
         try {
-            var unused =
-                    RequestKinds.requests(client, namespace).withName(name).delete();
+            var unused = RequestKinds.requests(client, namespace).withName(name).delete();
         } catch (KubernetesClientException e) {
             if (e.getCode() <= 0) {
                 throw e;

@@ -233,8 +233,7 @@ class CertManagerIssuerTest {
         bench.certManager.behave(IssuerBehavior.SIGNS_ANOTHER_KEY);
         assertThatThrownBy(bench::open)
                 .isInstanceOfSatisfying(
-                        ProviderException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_ANSWER_REFUSED))
+                        ProviderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_ANSWER_REFUSED))
                 .hasMessageContaining("another public key");
         bench.certManager.behave(IssuerBehavior.SIGNS_OTHER_NAMES);
         assertThatThrownBy(bench::open).hasMessageContaining("admin.cluster.local");
@@ -495,8 +494,8 @@ class CertManagerIssuerTest {
             Issuer issuer = bench.builder().client(client).build().open(bench.context());
             bench.certManager.approval(Approval.NONE);
             for (int i = 0; i < 8; i++) {
-                start(() -> assertThatThrownBy(() -> issuer.sign(bench.request()))
-                        .isInstanceOf(MeshRootException.class));
+                start(() ->
+                        assertThatThrownBy(() -> issuer.sign(bench.request())).isInstanceOf(MeshRootException.class));
             }
             Bench.await("all wait", () -> bench.certManager.requests().size() == 8);
             bench.kubernetes.cut(bench.token, NetworkCut.SILENT);

@@ -15,8 +15,7 @@ class DeadlineTest {
     @Test
     void leavesNothingAtTheIssuerWhenItIsOver() {
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
-        try (Deadline deadline =
-                new Deadline(new TestScheduler(TestClock.create()), Duration.ofSeconds(30), closed)) {
+        try (Deadline deadline = new Deadline(new TestScheduler(TestClock.create()), Duration.ofSeconds(30), closed)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> deadline.await(new CompletableFuture<Boolean>()))
                     .isInstanceOf(ProviderException.class);

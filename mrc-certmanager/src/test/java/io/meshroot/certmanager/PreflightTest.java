@@ -63,7 +63,8 @@ class PreflightTest {
 
     @Test
     void doesNotSayThatRequestsAreApprovedWhereNoneCouldBeMade() {
-        bench.kubernetes.failNext(1, "POST /apis/cert-manager.io", KubernetesFault.error(500, "InternalError", "later"));
+        bench.kubernetes.failNext(
+                1, "POST /apis/cert-manager.io", KubernetesFault.error(500, "InternalError", "later"));
 
         CertManagerReport report = check();
 

@@ -125,8 +125,9 @@ public final class AdmissionHandler {
         boolean own =
                 managers.contains(request.path("userInfo").path("username").asText(""));
         if (!own && change instanceof Request.Update update && isDeletedAndTakenIntoUse(request, update)) {
-            return AdmissionAnswer.forbidden("MeshRootCertificate " + update.after().name()
-                    + " is being deleted and waits for its finalizers only; ask for role inactive, or make another one");
+            return AdmissionAnswer.forbidden(
+                    "MeshRootCertificate " + update.after().name()
+                            + " is being deleted and waits for its finalizers only; ask for role inactive, or make another one");
         }
         return AdmissionAnswer.allowed(own ? List.of() : decider.apply(change));
     }

@@ -326,9 +326,7 @@ class AdmissionHandlerTest {
 
         request(review).set("oldObject", object(Role.PASSIVE));
         ((ObjectNode) request(review).at("/object/spec")).put("role", "inactive");
-        assertThat(answer(request -> List.of(), review)
-                        .at("/response/allowed")
-                        .booleanValue())
+        assertThat(answer(request -> List.of(), review).at("/response/allowed").booleanValue())
                 .isTrue();
     }
 }

@@ -280,7 +280,8 @@ class KubernetesMrcStoreTest {
 
             assertThat(listing.mrcs()).isEmpty();
             assertThat(listing.problems()).hasSize(1);
-            assertThat(listing.problems().get(0).message()).contains("spec.provider.tresor.keyType", "delete the document and apply it again");
+            assertThat(listing.problems().get(0).message())
+                    .contains("spec.provider.tresor.keyType", "delete the document and apply it again");
 
             MeshRootCertificateCrd.install(older.client());
             its.delete(applied.name());

@@ -73,8 +73,8 @@ class MeshRootCertificateCrdTest {
         }
     }
 
-    private static final ObjectName INSTALLED = new ObjectName(
-            "apiextensions.k8s.io/v1", "CustomResourceDefinition", "", MeshRootCertificateCrd.NAME);
+    private static final ObjectName INSTALLED =
+            new ObjectName("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", MeshRootCertificateCrd.NAME);
     private static final String REVISION = "meshroot.io/crd-revision: \"1\"";
 
     private static String installed(Cluster cluster) {

@@ -232,8 +232,7 @@ class WebhookCaBundleTest {
 
             change(
                     "\"meshroot.io/trust-sequence\":\"99\"",
-                    "\"meshroot.io/trust-sequence\":\""
-                            + manager.trust().sequence() + "\"");
+                    "\"meshroot.io/trust-sequence\":\"" + manager.trust().sequence() + "\"");
 
             Eventually.await("the patience ends", () -> scheduled.get(0).cancelled);
             Eventually.await("the bundle", () -> configuration().contains("caBundle"));

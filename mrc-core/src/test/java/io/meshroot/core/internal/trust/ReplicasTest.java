@@ -71,9 +71,7 @@ class ReplicasTest {
     }
 
     private List<String> viewed() {
-        return mesh.store.readViews().stream()
-                .map(view -> view.id().value())
-                .toList();
+        return mesh.store.readViews().stream().map(view -> view.id().value()).toList();
     }
 
     /** Where each process has a name of its own views would pile up for ever. */
