@@ -45,7 +45,7 @@ final class CertManagerIssuer implements Issuer {
         this.config = config;
         this.context = context;
         this.settings = settings;
-        this.client = settings.clients().open();
+        this.client = settings.clients().open(settings.deadline());
         try {
             String namespace = namespace(client, settings);
             this.requests = new Requests(client, namespace, config, context.scheduler(), settings);
@@ -64,8 +64,13 @@ final class CertManagerIssuer implements Issuer {
 
     static CertManagerIssuer open(CertManagerConfig config, IssuerContext context, Settings settings) {
         CertManagerIssuer issuer = new CertManagerIssuer(config, context, settings);
-        issuer.sweeper.start();
-        return issuer;
+        try {
+            issuer.sweeper.start();
+            return issuer;
+        } catch (RuntimeException e) {
+            issuer.close();
+            throw e;
+        }
     }
 
     static String namespace(KubernetesClient client, Settings settings) {
@@ -83,7 +88,8 @@ final class CertManagerIssuer implements Issuer {
             noteEnds(List.of(), configured);
             return configured;
         }
-        Answer answer = answer(Probe.of(context), KeyType.EC_P256);
+        Probe probe = Probe.of(context);
+        Answer answer = answer(probe, KeyType.EC_P256);
         List<X509Certificate> learnt = answer.roots();
         if (learnt.isEmpty()) {
             throw new ProviderException(
@@ -94,17 +100,28 @@ final class CertManagerIssuer implements Issuer {
                             + " CertManagerProvider.builder().trustAnchors(...)",
                     null);
         }
-        answer.chainTo(learnt).ifPresent(chain -> noteEnds(chain, learnt));
+        List<X509Certificate> chain = answer.chainTo(learnt)
+                .orElseThrow(() -> Answer.refused("the leaf does not lead to " + shown(learnt), null));
+        // Whoever answers with some certificate of another authority must not bring its root into the trust.
+        requireAsAsked(answer, probe, chain, learnt);
+        noteEnds(chain, learnt);
         return learnt;
     }
 
     private void noteEnds(List<X509Certificate> chain, List<X509Certificate> anchors) {
-        Instant last = anchors.stream()
-                .map(root -> root.getNotAfter().toInstant())
-                .max(Instant::compareTo)
-                .orElseThrow();
+        // With several roots only the one above this chain ends it.
+        List<X509Certificate> above = chain.isEmpty()
+                ? List.of()
+                : anchors.stream()
+                        .filter(anchor -> Chains.namesIssuer(chain.get(chain.size() - 1), anchor))
+                        .toList();
+        Instant last = (above.isEmpty() ? anchors : above)
+                .stream()
+                        .map(root -> root.getNotAfter().toInstant())
+                        .max(Instant::compareTo)
+                        .orElseThrow();
         aboveEnds = Stream.concat(
-                        chain.stream().skip(1).map(above -> above.getNotAfter().toInstant()), Stream.of(last))
+                        chain.stream().skip(1).map(each -> each.getNotAfter().toInstant()), Stream.of(last))
                 .min(Instant::compareTo);
     }
 
@@ -119,7 +136,7 @@ final class CertManagerIssuer implements Issuer {
 
     private Duration duration(SigningRequest request) {
         return RequestDocument.duration(
-                context.clock().instant(), request.profile().notAfter(), context.clockSkew());
+                context.clock().instant(), request.profile().notAfter(), context.clockSkew(), settings.deadline());
     }
 
     @Override
@@ -147,7 +164,7 @@ final class CertManagerIssuer implements Issuer {
         Duration duration = duration(request);
         Answer answer = answer(request, keyType);
         List<X509Certificate> chain = chain(answer);
-        requireAsAsked(answer, request, chain);
+        requireAsAsked(answer, request, chain, roots.opened());
         requireLongEnough(answer, asked.plus(duration), duration);
         roots.see(roots.opened());
         return chain;
@@ -176,13 +193,14 @@ final class CertManagerIssuer implements Issuer {
                 null);
     }
 
-    private void requireAsAsked(Answer answer, SigningRequest request, List<X509Certificate> chain) {
+    private void requireAsAsked(
+            Answer answer, SigningRequest request, List<X509Certificate> chain, List<X509Certificate> anchors) {
         try {
             LeafCheck.check(
                     chain,
                     request.profile(),
                     request.publicKey(),
-                    roots.opened(),
+                    anchors,
                     context.clock().instant());
         } catch (MeshRootException e) {
             if (e.code() != ErrorCode.PROVIDER_ANSWER_REFUSED) {

@@ -28,7 +28,11 @@ public final class CertManagerProviderBuilder {
 
     /**
      * Sets the client of the API server. Without one each issuer makes its own from the kubeconfig or the pod's service
-     * account.
+     * account, which gives each call up after ten seconds or the deadline, whichever is shorter, and tries once more.
+     *
+     * <p>The deadline ends what waits, and no call under way: what a client does while the API server is away is for its
+     * own configuration to bound. By default it tries ten times again, so that a call, and closing an issuer, may last for
+     * minutes; set {@code requestRetryBackoffLimit} to 1 and {@code requestTimeout} to no more than the deadline.
      *
      * @param client the client; stays the caller's, who closes it after the manager
      * @return this

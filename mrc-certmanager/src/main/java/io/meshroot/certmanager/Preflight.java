@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at a cluster before anything is asked of it. */
 final class Preflight {
@@ -36,7 +37,7 @@ final class Preflight {
     }
 
     CertManagerReport run() {
-        KubernetesClient client = settings.clients().open();
+        KubernetesClient client = settings.clients().open(settings.deadline());
         try {
             String namespace = CertManagerIssuer.namespace(client, settings);
             if (served(client) && rights(client, namespace)) {
@@ -165,6 +166,20 @@ final class Preflight {
         return problem(Subject.ISSUER, shown + " is not ready: nobody has looked at it yet", look);
     }
 
+    private static Outcome approval(@Nullable Throwable cause) {
+        if (cause instanceof CertificateRequestException ended) {
+            if (ended.approval() == Approval.APPROVED) {
+                return Outcome.OK;
+            }
+            return switch (ended.end()) {
+                case DENIED, LATE -> Outcome.PROBLEM;
+                case FAILED, INVALID, DELETED -> Outcome.UNKNOWN;
+            };
+        }
+        // What the API server did not take, or tell, got to nobody who approves.
+        return cause instanceof KubernetesClientException ? Outcome.UNKNOWN : Outcome.OK;
+    }
+
     private void probe(String namespace) {
         String approve = "kubectl get certificaterequestpolicies, or run cert-manager without disableAutoApproval";
         try (CertManagerIssuer opened = CertManagerIssuer.open(config, context, settings)) {
@@ -180,13 +195,16 @@ final class Preflight {
                                             .toList())));
         } catch (MeshRootException e) {
             String message = String.valueOf(e.getMessage());
-            boolean approved =
-                    !(e.getCause() instanceof CertificateRequestException end) || end.approval() == Approval.APPROVED;
-            if (!approved) {
+            Outcome approval = approval(e.getCause());
+            if (approval == Outcome.PROBLEM) {
                 findings.add(problem(Subject.APPROVAL, message, approve));
                 return;
             }
-            findings.add(CertManagerFinding.ok(Subject.APPROVAL, "requests are approved"));
+            findings.add(
+                    approval == Outcome.OK
+                            ? CertManagerFinding.ok(Subject.APPROVAL, "requests are approved")
+                            : CertManagerFinding.of(
+                                    Subject.APPROVAL, approval, "the request ended before it was approved", approve));
             findings.add(problem(
                     Subject.ROOT, message, "kubectl get certificaterequests --namespace " + namespace + " --watch"));
         }

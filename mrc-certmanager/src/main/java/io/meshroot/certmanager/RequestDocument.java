@@ -62,12 +62,13 @@ final class RequestDocument {
 
     /**
      * How long a leaf may be valid. cert-manager counts from its own time, which is later by the way of the request and may be
-     * ahead of ours: a leaf that ends later than asked is refused, so that a margin is left.
+     * ahead of ours: a leaf that ends later than asked is refused, so that a margin is left. It covers the deadline, for so
+     * late a request may still be approved and signed, but no more than half of the time.
      */
-    static Duration duration(Instant now, Instant end, Duration clockSkew) {
+    static Duration duration(Instant now, Instant end, Duration clockSkew, Duration deadline) {
         Duration left = Duration.between(now, end);
-        Duration share = left.dividedBy(MARGIN_SHARE);
-        Duration margin = share.compareTo(clockSkew) < 0 ? share : clockSkew;
+        Duration skew = shorter(left.dividedBy(MARGIN_SHARE), clockSkew);
+        Duration margin = shorter(skew.compareTo(deadline) < 0 ? deadline : skew, left.dividedBy(2));
         Duration whole = Duration.ofSeconds(left.minus(margin).toSeconds());
         if (whole.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new ProviderException(
@@ -78,5 +79,9 @@ final class RequestDocument {
                     null);
         }
         return whole;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

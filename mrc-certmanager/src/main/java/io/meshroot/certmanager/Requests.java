@@ -102,7 +102,7 @@ final class Requests implements AutoCloseable {
             throw ApiErrors.of("a CertificateRequest for " + shownIssuer() + " can't be made", namespace, e);
         } finally {
             watch.forget(name);
-            delete(name);
+            boolean unused = delete(name);
         }
     }
 
@@ -131,14 +131,20 @@ final class Requests implements AutoCloseable {
         }
     }
 
-    /** Deletes also on a thread that was interrupted, which the client would not. */
-    private void delete(String name) {
+    /**
+     * Deletes also on a thread that was interrupted, which the client would not.
+     *
+     * @return whether the server answered, be it by a refusal
+     */
+    private boolean delete(String name) {
         boolean interrupted = Thread.interrupted();
         try {
             var unused = RequestKinds.requests(client, namespace).withName(name).delete();
+            return true;
         } catch (KubernetesClientException e) {
             // The sweeper finds it by its label.
             LOG.log(Level.DEBUG, "CertificateRequest {0} is left behind: {1}", name, ApiErrors.said(e));
+            return e.getCode() > 0;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -216,7 +222,11 @@ final class Requests implements AutoCloseable {
     public void close() {
         closed.complete(true);
         // Whoever waits deletes its own as well, but may find the client closed.
-        watch.names().forEach(this::delete);
+        for (String name : watch.names()) {
+            if (!delete(name)) {
+                break; // the server is away: the sweeper gets the rest
+            }
+        }
         watch.close();
     }
 }

@@ -60,17 +60,28 @@ final class Sweeper implements AutoCloseable {
                 .list()
                 .getItems()) {
             if (made(request).isBefore(limit)) {
-                var unused = RequestKinds.requests(client, namespace)
-                        .withName(request.getMetadata().getName())
-                        .delete();
+                delete(request.getMetadata().getName());
             }
         }
     }
 
-    /** When a request was made; what can't be read is left alone. */
-    private static Instant made(GenericKubernetesResource request) {
+    /** One that may not be deleted keeps none of the others; a server that is away answers to none. */
+    private void delete(String name) {
         try {
-            return Instant.parse(request.getMetadata().getCreationTimestamp());
+            var unused = RequestKinds.requests(client, namespace).withName(name).delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() <= 0) {
+                throw e;
+            }
+            LOG.log(Level.DEBUG, "old CertificateRequest {0} can''t be deleted now: {1}", name, ApiErrors.said(e));
+        }
+    }
+
+    /** When a request was made; what can't be read is left alone. */
+    static Instant made(GenericKubernetesResource request) {
+        String made = request.getMetadata().getCreationTimestamp();
+        try {
+            return made == null ? Instant.MAX : Instant.parse(made);
         } catch (DateTimeException e) {
             return Instant.MAX;
         }

@@ -25,6 +25,7 @@ import io.meshroot.testkit.certmanager.IssuerBehavior;
 import io.meshroot.testkit.kubernetes.KubernetesFault;
 import io.meshroot.testkit.kubernetes.NetworkCut;
 import io.meshroot.testkit.kubernetes.ObjectName;
+import io.meshroot.testkit.x509.CertificateRecipe;
 import io.meshroot.testkit.x509.TestCertificate;
 import io.meshroot.testkit.x509.TestCertificates;
 import io.meshroot.testkit.x509.TestSigningRequest;
@@ -179,6 +180,24 @@ class CertManagerIssuerTest {
     }
 
     @Test
+    void takesALeafThatWasApprovedJustBeforeTheDeadline() {
+        CertManagerProvider patient =
+                bench.builder().deadline(Duration.ofMinutes(5)).build();
+        try (Issuer issuer = patient.open(bench.context())) {
+            bench.certManager.approval(Approval.NONE);
+            var request = bench.request();
+            CompletableFuture<List<X509Certificate>> signing =
+                    CompletableFuture.supplyAsync(() -> issuer.sign(request));
+            Bench.await("a request waits", () -> !bench.certManager.requests().isEmpty());
+
+            bench.time.advance(Duration.ofMinutes(4));
+            bench.certManager.approval(Approval.AUTOMATIC);
+
+            assertThat(signing.join()).hasSize(1);
+        }
+    }
+
+    @Test
     void refusesWhatWasNotAskedFor() {
         try (Issuer issuer = bench.open()) {
             bench.certManager.behave(IssuerBehavior.SIGNS_ANOTHER_KEY);
@@ -207,6 +226,17 @@ class CertManagerIssuerTest {
                     .hasMessageContaining("it asks for the extension");
             assertThat(bench.sent("POST")).hasSize(before);
         }
+    }
+
+    @Test
+    void learnsNoRootFromAnAnswerToAnotherRequest() {
+        bench.certManager.behave(IssuerBehavior.SIGNS_ANOTHER_KEY);
+        assertThatThrownBy(bench::open)
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_ANSWER_REFUSED))
+                .hasMessageContaining("another public key");
+        bench.certManager.behave(IssuerBehavior.SIGNS_OTHER_NAMES);
+        assertThatThrownBy(bench::open).hasMessageContaining("admin.cluster.local");
     }
 
     @Test
@@ -377,6 +407,26 @@ class CertManagerIssuerTest {
     }
 
     @Test
+    void tellsTheEndOfTheRootThatIsAboveAndOfNoOther() {
+        Instant now = bench.clock.instant();
+        X509Certificate longer = CertificateRecipe.root()
+                .commonName("longer")
+                .validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(5000)))
+                .selfSigned()
+                .certificate();
+        X509Certificate root = bench.root.certificate();
+        CertManagerProvider pinned = bench.builder()
+                .trustAnchors(MrcName.of("mrc-1"), List.of(root, longer))
+                .build();
+        try (Issuer issuer = pinned.open(bench.context())) {
+            issuer.sign(bench.request());
+
+            assertThat(issuer.capabilities().notAfter())
+                    .contains(root.getNotAfter().toInstant());
+        }
+    }
+
+    @Test
     void sweepsWhatACrashLeftBehindAndNothingElse() {
         try (Issuer issuer = bench.open()) {
             bench.kubernetes.cut(bench.token, NetworkCut.RESET);
@@ -432,6 +482,30 @@ class CertManagerIssuerTest {
 
         assertThat(signing.join().code()).isEqualTo(ErrorCode.CLOSED);
         Bench.await("the request is deleted", () -> bench.certManager.requests().isEmpty());
+    }
+
+    @Test
+    void isClosedSoonAlsoWhileTheServerIsAway() {
+        Config config = new ConfigBuilder(bench.client.getConfiguration())
+                .withRequestTimeout(700)
+                .build();
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            Issuer issuer = bench.builder().client(client).build().open(bench.context());
+            bench.certManager.approval(Approval.NONE);
+            for (int i = 0; i < 8; i++) {
+                start(() ->
+                        assertThatThrownBy(() -> issuer.sign(bench.request())).isInstanceOf(MeshRootException.class));
+            }
+            Bench.await("all wait", () -> bench.certManager.requests().size() == 8);
+            bench.kubernetes.cut(bench.token, NetworkCut.SILENT);
+            long begun = System.nanoTime();
+
+            issuer.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(2_800));
+            bench.kubernetes.mend(bench.token);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.meshroot.certmanager.CertManagerFinding.Outcome;
 import io.meshroot.certmanager.CertManagerFinding.Subject;
 import io.meshroot.testkit.certmanager.Approval;
 import io.meshroot.testkit.certmanager.IssuerBehavior;
+import io.meshroot.testkit.kubernetes.KubernetesFault;
 import io.meshroot.testkit.kubernetes.ObjectName;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,17 @@ class PreflightTest {
         assertThat(report.findings()).as(report.toString()).hasSize(Subject.values().length);
         assertThat(report.findings()).allMatch(finding -> finding.outcome() == Outcome.OK);
         assertThat(bench.certManager.requests()).isEmpty();
+    }
+
+    @Test
+    void doesNotSayThatRequestsAreApprovedWhereNoneCouldBeMade() {
+        bench.kubernetes.failNext(
+                1, "POST /apis/cert-manager.io", KubernetesFault.error(500, "InternalError", "later"));
+
+        CertManagerReport report = check();
+
+        assertThat(report.of(Subject.APPROVAL)).map(CertManagerFinding::outcome).contains(Outcome.UNKNOWN);
+        assertProblem(report, Subject.ROOT, "can't be made");
     }
 
     @Test

@@ -47,6 +47,10 @@ record AdmissionAnswer(int code, String reason, String message, List<Blocker> bl
                 HttpURLConnection.HTTP_FORBIDDEN, "Forbidden", String.valueOf(e.getMessage()), e.blockers());
     }
 
+    static AdmissionAnswer forbidden(String message) {
+        return new AdmissionAnswer(HttpURLConnection.HTTP_FORBIDDEN, "Forbidden", message, List.of());
+    }
+
     static AdmissionAnswer failed(String why) {
         return new AdmissionAnswer(
                 HttpURLConnection.HTTP_INTERNAL_ERROR,

@@ -10,6 +10,7 @@ import io.meshroot.api.RoleChangeException;
 import io.meshroot.api.mrc.Admission.Request;
 import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
+import io.meshroot.api.mrc.Role;
 import io.meshroot.api.trust.Blocker;
 import io.meshroot.core.CertificateManager;
 import io.meshroot.core.document.MrcDocuments;
@@ -123,7 +124,20 @@ public final class AdmissionHandler {
         Request change = change(request);
         boolean own =
                 managers.contains(request.path("userInfo").path("username").asText(""));
+        if (!own && change instanceof Request.Update update && isDeletedAndTakenIntoUse(request, update)) {
+            return AdmissionAnswer.forbidden(
+                    "MeshRootCertificate " + update.after().name()
+                            + " is being deleted and waits for its finalizers only; ask for role inactive, or make another one");
+        }
         return AdmissionAnswer.allowed(own ? List.of() : decider.apply(change));
+    }
+
+    /** It would be gone, and in use, as soon as the last finalizer is. */
+    private static boolean isDeletedAndTakenIntoUse(JsonNode request, Request.Update update) {
+        Role role = update.after().role();
+        return request.path("object").path("metadata").hasNonNull("deletionTimestamp")
+                && role != Role.INACTIVE
+                && role != update.before().role();
     }
 
     /** Labels and finalizers may change also where a document can't be read any more. */
@@ -137,9 +151,17 @@ public final class AdmissionHandler {
         return switch (operation) {
             case "CREATE" -> new Request.Create(document(request.path("object")));
             case "UPDATE" -> new Request.Update(document(request.path("oldObject")), document(request.path("object")));
-            case "DELETE" -> new Request.Delete(MrcName.of(request.path("name").asText("")));
+            case "DELETE" -> new Request.Delete(MrcName.of(deleted(request)));
             default -> throw new IllegalArgumentException("this webhook knows no operation \"" + operation + "\"");
         };
+    }
+
+    /** Where all of a collection are deleted the request names none, and each comes with its object. */
+    private static String deleted(JsonNode request) {
+        String name = request.path("name").asText("");
+        return name.isEmpty()
+                ? request.path("oldObject").path("metadata").path("name").asText("")
+                : name;
     }
 
     private static MeshRootCertificate document(JsonNode object) {

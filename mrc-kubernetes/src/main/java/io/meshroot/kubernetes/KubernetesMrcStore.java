@@ -98,7 +98,8 @@ public final class KubernetesMrcStore implements MrcStore {
             throw new DocumentException(
                     dropped.get(0),
                     "was given and is gone: the API server's definition of MeshRootCertificates is older than this field",
-                    "install the definition of this release (MeshRootCertificateCrd) and apply the document again");
+                    "install the definition of this release (MeshRootCertificateCrd), delete the document and apply it"
+                            + " again: the API server lets nobody add the field to one that is there");
         }
         return MrcObjects.read(object);
     }
@@ -171,12 +172,25 @@ public final class KubernetesMrcStore implements MrcStore {
         Subscription subscription = watchers.add(onChange);
         synchronized (watches) {
             if (watches.isEmpty() && !closed) {
-                watches.add(objects.watch(watchers::tell));
-                watches.add(state.watch(watchers::tell));
-                watches.add(views.watch(watchers::tell));
+                startWatches(subscription);
             }
         }
         return subscription;
+    }
+
+    /** All or none: with some of them nobody would ever start the others. */
+    private void startWatches(Subscription subscription) {
+        List<ObjectWatch<?>> started = new ArrayList<>();
+        try {
+            started.add(objects.watch(watchers::tell));
+            started.add(state.watch(watchers::tell));
+            started.add(views.watch(watchers::tell));
+        } catch (RuntimeException e) {
+            started.forEach(ObjectWatch::close);
+            subscription.close();
+            throw e;
+        }
+        watches.addAll(started);
     }
 
     @Override

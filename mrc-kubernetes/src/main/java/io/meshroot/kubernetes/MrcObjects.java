@@ -153,7 +153,7 @@ final class MrcObjects {
     /**
      * Writes the status of an object as it was read.
      *
-     * @return whether it was written; not if the object has changed since, or is gone
+     * @return whether that is all; not if the object has changed since. One that is gone has no status.
      */
     boolean writeStatus(GenericKubernetesResource object, Map<String, Object> status) {
         object.setAdditionalProperty("status", status);
@@ -161,8 +161,11 @@ final class MrcObjects {
             objects.resource(object).updateStatus();
             return true;
         } catch (KubernetesClientException e) {
-            if (ApiErrors.isConflict(e) || ApiErrors.isNotFound(e)) {
+            if (ApiErrors.isConflict(e)) {
                 return false;
+            }
+            if (ApiErrors.isNotFound(e)) {
+                return true;
             }
             throw ApiErrors.unavailable(
                     "the status of MeshRootCertificate " + object.getMetadata().getName() + " can't be written", e);

@@ -88,7 +88,14 @@ public final class StatusWriter implements AutoCloseable {
             return;
         }
         for (GenericKubernetesResource object : store.objects().list()) {
-            write(object, state.get().value());
+            try {
+                write(object, state.get().value());
+            } catch (MeshRootException e) {
+                // The others do not wait for it.
+                if (!closed) {
+                    LOG.log(Level.WARNING, "a status was not written: {0}", e.getMessage());
+                }
+            }
         }
     }
 

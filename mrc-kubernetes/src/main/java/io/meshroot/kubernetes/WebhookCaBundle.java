@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * servers take it in with a delay.
  *
  * <p>All webhooks of the configuration are written. Several managers may keep one configuration: an annotation says by which
- * trust sequence it was written, and none puts an older one back. What somebody else overwrites is written again. Safe for
- * use by several threads.
+ * trust sequence it was written, and none puts an older one back, unless the annotation has been ahead of this manager for a
+ * minute: then nobody is there who published it, as after the state was begun anew. What somebody else overwrites is written
+ * again. Safe for use by several threads.
  */
 public final class WebhookCaBundle implements AutoCloseable {
     /** How long the API servers have to take in a configuration unless another time is given: 10 s. */
@@ -40,6 +41,8 @@ public final class WebhookCaBundle implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WebhookCaBundle.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(5);
+    /** Longer than a manager that is well is behind another one. */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
     /** More changes than that has no configuration within a second. */
     private static final int GENERATION_BITS = 20;
 
@@ -51,9 +54,13 @@ public final class WebhookCaBundle implements AutoCloseable {
     private final HolderId holder;
     private Subscription trust = () -> {};
     private @Nullable ObjectWatch<ValidatingWebhookConfiguration> watch;
-    private Scheduler.@Nullable Cancellable next;
+    private volatile Scheduler.@Nullable Cancellable next;
     private @Nullable Acknowledgement due;
-    private boolean closed;
+    /** Runs while the annotation is ahead. */
+    private volatile Scheduler.@Nullable Cancellable patience;
+
+    private boolean patienceOver;
+    private volatile boolean closed;
 
     private WebhookCaBundle(
             KubernetesClient client,
@@ -112,7 +119,12 @@ public final class WebhookCaBundle implements AutoCloseable {
     private void start() {
         manager.register(holder);
         trust = manager.subscribeTrust(published -> look());
-        watch = ObjectWatch.start(object(), "ValidatingWebhookConfiguration " + name, this::look);
+        try {
+            watch = ObjectWatch.start(object(), "ValidatingWebhookConfiguration " + name, this::look);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private Resource<ValidatingWebhookConfiguration> object() {
@@ -129,14 +141,16 @@ public final class WebhookCaBundle implements AutoCloseable {
         }
         try {
             ValidatingWebhookConfiguration found = object().get();
-            if (found == null) {
+            if (found == null || closed) {
                 return; // the watch tells when it comes
             }
             TrustBundle published = manager.trust();
             long written = sequence(found);
             if (written > published.sequence()) {
-                return; // another manager is ahead of this one and sees to it
+                overtaken(found, published, written);
+                return;
             }
+            endPatience();
             if (written == published.sequence() && holds(found, published)) {
                 saysLater(found, published.sequence());
                 return;
@@ -149,7 +163,41 @@ public final class WebhookCaBundle implements AutoCloseable {
         }
     }
 
+    /** Another manager is ahead of this one and sees to it, or the annotation is of a state that is no more. */
+    private void overtaken(ValidatingWebhookConfiguration found, TrustBundle published, long written) {
+        if (patienceOver) {
+            LOG.log(
+                    Level.WARNING,
+                    "ValidatingWebhookConfiguration {0} says that it holds trust sequence {1}, and for {2} this manager has"
+                            + " published {3} and no more; its caBundle is written anew",
+                    name,
+                    Long.toString(written),
+                    PATIENCE,
+                    Long.toString(published.sequence()));
+            // What is about to be written is less than what somebody may have said of the generation that is there.
+            manager.acknowledge(Acknowledgement.ofTrust(holder, incarnation(found) + 1, 0));
+            write(found, published);
+        } else if (patience == null) {
+            patience = scheduler.schedule(PATIENCE, this::losePatience);
+        }
+    }
+
+    private synchronized void losePatience() {
+        // The watch and the publication tell at once when it is no longer ahead, and then this was cancelled.
+        patienceOver = patience != null;
+        look();
+    }
+
+    private void endPatience() {
+        patienceOver = false;
+        cancel(patience);
+        patience = null;
+    }
+
     private void retry(RuntimeException e) {
+        if (closed) {
+            return;
+        }
         LOG.log(
                 Level.WARNING,
                 "the caBundle of ValidatingWebhookConfiguration {0} was not written: {1}; trying again",
@@ -159,7 +207,7 @@ public final class WebhookCaBundle implements AutoCloseable {
     }
 
     private void write(ValidatingWebhookConfiguration found, TrustBundle published) {
-        if (sequence(found) == published.sequence()) {
+        if (sequence(found) == published.sequence() || isOfSomebodyElse(found)) {
             // Somebody overwrote it: from then on until it is written again the API servers hold nobody knows what.
             manager.acknowledge(Acknowledgement.ofTrust(holder, incarnation(found), 0));
         }
@@ -172,6 +220,9 @@ public final class WebhookCaBundle implements AutoCloseable {
         }
         annotations.put(SEQUENCE, Long.toString(published.sequence()));
         found.getMetadata().setAnnotations(annotations);
+        if (closed) {
+            return;
+        }
         try {
             ValidatingWebhookConfiguration written = client.admissionRegistration()
                     .v1()
@@ -187,6 +238,15 @@ public final class WebhookCaBundle implements AutoCloseable {
         }
     }
 
+    /** It has changed since what was said of it last, be it with its annotation as by {@code kubectl replace}. */
+    private boolean isOfSomebodyElse(ValidatingWebhookConfiguration found) {
+        long incarnation = incarnation(found);
+        return manager.holders().stream()
+                .filter(evidence -> evidence.holder().equals(holder))
+                .flatMap(evidence -> evidence.acknowledgement().stream())
+                .anyMatch(said -> said.trustSequence() > 0 && said.incarnation() < incarnation);
+    }
+
     /** Looking again, as now and then happens without a change, must not put off what is about to be said. */
     private void saysLater(ValidatingWebhookConfiguration seen, long sequence) {
         Acknowledgement word = Acknowledgement.ofTrust(holder, incarnation(seen), sequence);
@@ -198,9 +258,10 @@ public final class WebhookCaBundle implements AutoCloseable {
 
     private void then(Duration delay, Runnable task) {
         due = null;
-        if (next != null) {
-            next.cancel();
+        if (closed) {
+            return;
         }
+        cancel(next);
         next = scheduler.schedule(delay, () -> {
             synchronized (this) {
                 if (!closed) {
@@ -240,15 +301,19 @@ public final class WebhookCaBundle implements AutoCloseable {
     /** Ends the keeping. The holder stays registered, for the API servers go on trusting. Closing twice does no harm. */
     @Override
     public void close() {
+        // Without the monitor, which a look keeps for as long as the API server does not answer.
+        closed = true;
         trust.close();
-        synchronized (this) {
-            closed = true;
-            if (next != null) {
-                next.cancel();
-            }
-        }
+        cancel(next);
+        cancel(patience);
         if (watch != null) {
             watch.close();
+        }
+    }
+
+    private static void cancel(Scheduler.@Nullable Cancellable task) {
+        if (task != null) {
+            task.cancel();
         }
     }
 }

@@ -299,4 +299,34 @@ class AdmissionHandlerTest {
         assertThat(answer.at("/response/allowed").booleanValue()).isFalse();
         assertThat(answer.at("/response/status/message").asText()).isNotBlank();
     }
+
+    /** As {@code kubectl delete --all}. */
+    @Test
+    void decidesOnEachOfACollectionThatIsDeleted() {
+        ObjectNode deletion = review("DELETE");
+        request(deletion).put("name", "");
+        request(deletion).set("oldObject", object(Role.INACTIVE));
+
+        JsonNode answer = answer(request -> List.of(), deletion);
+
+        assertThat(answer.at("/response/allowed").booleanValue())
+                .as("%s", answer)
+                .isTrue();
+        assertThat(decided).containsExactly(new Request.Delete(MrcName.of("root-1")));
+    }
+
+    @Test
+    void takesNothingIntoUseThatIsBeingDeleted() {
+        ObjectNode review = update(Role.INACTIVE, Role.PASSIVE);
+        ((ObjectNode) request(review).at("/object/metadata")).put("deletionTimestamp", "2026-01-01T00:00:00Z");
+
+        assertThat(refused(request -> List.of(), review).path("message").asText())
+                .contains("root-1 is being deleted");
+        assertThat(decided).isEmpty();
+
+        request(review).set("oldObject", object(Role.PASSIVE));
+        ((ObjectNode) request(review).at("/object/spec")).put("role", "inactive");
+        assertThat(answer(request -> List.of(), review).at("/response/allowed").booleanValue())
+                .isTrue();
+    }
 }

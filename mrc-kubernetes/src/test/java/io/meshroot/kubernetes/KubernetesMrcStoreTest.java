@@ -266,20 +266,28 @@ class KubernetesMrcStoreTest {
                     .role(Role.ACTIVE)
                     .build());
             MeshRootCertificate applied = MrcDocuments.readOne(given);
-            older.apply(MrcDocuments.toJson(new MeshRootCertificate(
+            String document = MrcDocuments.toJson(new MeshRootCertificate(
                     new Metadata(
                             applied.name(),
                             applied.metadata().namespace(),
                             Map.of(),
                             Map.of("kubectl.kubernetes.io/last-applied-configuration", given)),
                     applied.spec(),
-                    applied.status())));
+                    applied.status()));
+            older.apply(document);
 
             MrcListing listing = its.list();
 
             assertThat(listing.mrcs()).isEmpty();
             assertThat(listing.problems()).hasSize(1);
-            assertThat(listing.problems().get(0).message()).contains("spec.provider.tresor.keyType", "older");
+            assertThat(listing.problems().get(0).message())
+                    .contains("spec.provider.tresor.keyType", "delete the document and apply it again");
+
+            MeshRootCertificateCrd.install(older.client());
+            its.delete(applied.name());
+            older.apply(document);
+            assertThat(its.list().problems()).isEmpty();
+            assertThat(its.list().mrcs()).extracting(MeshRootCertificate::spec).containsExactly(applied.spec());
         }
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.mrc.Role;
+import io.meshroot.testkit.kubernetes.KubernetesFault;
+import io.meshroot.testkit.kubernetes.ObjectName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +70,40 @@ class MeshRootCertificateCrdTest {
                 .forEach(field -> collectUnbounded(path + "." + field.getKey(), field.getValue(), found));
         if (schema.path("additionalProperties").isObject()) {
             collectUnbounded(path + ".*", schema.path("additionalProperties"), found);
+        }
+    }
+
+    private static final ObjectName INSTALLED =
+            new ObjectName("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", MeshRootCertificateCrd.NAME);
+    private static final String REVISION = "meshroot.io/crd-revision: \"1\"";
+
+    private static String installed(Cluster cluster) {
+        return Serialization.asYaml(cluster.server.objects().get(INSTALLED).orElseThrow());
+    }
+
+    @Test
+    void isInstalledAlsoWhereAnotherOneWasFaster() {
+        try (Cluster cluster = Cluster.startWith(MeshRootCertificateCrd.yaml().replace(REVISION, "x: \"y\""))) {
+            cluster.server.failNext(
+                    2, "PUT /apis/apiextensions", KubernetesFault.error(409, "Conflict", "it was changed"));
+
+            MeshRootCertificateCrd.install(cluster.client());
+
+            assertThat(installed(cluster)).contains("crd-revision");
+        }
+    }
+
+    @Test
+    void leavesADefinitionOfANewerReleaseAlone() {
+        String newer = MeshRootCertificateCrd.yaml()
+                .replace(REVISION, "meshroot.io/crd-revision: \"1000\"")
+                .replace("maxLength: 253", "maxLength: 254");
+        try (Cluster cluster = Cluster.startWith(newer)) {
+            String before = installed(cluster);
+
+            MeshRootCertificateCrd.install(cluster.client());
+
+            assertThat(installed(cluster)).isEqualTo(before).contains("1000");
         }
     }
 

@@ -8,6 +8,7 @@ import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.TresorConfig;
 import io.meshroot.core.CertificateManager;
+import io.meshroot.testkit.kubernetes.KubernetesFault;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -15,8 +16,13 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusWriterTest {
+    private static final String STATUSES =
+            "/apis/config.openservicemesh.io/v1alpha2/namespaces/mesh-system/meshrootcertificates/";
+
     private final Cluster cluster = Cluster.start();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final KubernetesMrcStore store = KubernetesMrcStore.in(cluster.client(), Cluster.NAMESPACE);
@@ -107,6 +113,24 @@ class StatusWriterTest {
                     "the third status", () -> status("third-root", "state").equals("inactive"));
 
             assertThat(writes() - written).as("attempts, conflicts included").isLessThan(7);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403, Forbidden", "404, NotFound"})
+    void oneThatCannotBeWrittenKeepsNoneOfTheOthers(int code, String reason) throws Exception {
+        manager.create(mrc("a-root", Role.INACTIVE));
+        cluster.server.failNext(
+                10_000, "PUT " + STATUSES + "a-root/status", KubernetesFault.error(code, reason, "not this one"));
+        try (StatusWriter writer = StatusWriter.start(store, InstantSource.system(), threads)) {
+            assertThat(writer).isNotNull();
+            Eventually.await(
+                    "the status of another", () -> status("mesh-root", "signer").equals("true"));
+            manager.create(mrc("third-root", Role.INACTIVE));
+            Eventually.await(
+                    "the status of a third", () -> status("third-root", "state").equals("inactive"));
+
+            assertThat(writes()).as("it is tried again at changes only").isLessThan(12);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.meshroot.api.trust.Acknowledgement;
 import io.meshroot.api.trust.HolderEvidence;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.core.CertificateManager;
+import io.meshroot.testkit.kubernetes.KubernetesFault;
 import io.meshroot.testkit.kubernetes.ObjectName;
 import java.time.Duration;
 import java.util.List;
@@ -157,13 +158,39 @@ class WebhookCaBundleTest {
         }
     }
 
+    /** As {@code kubectl replace} does with the file that was applied at first. */
     @Test
-    void leavesABundleOfAManagerThatIsAheadAlone() throws Exception {
+    void saysWhatIsThereWhereTheAnnotationWentToo() throws Exception {
+        cluster.server.objects().create(CONFIGURATION);
+        try (WebhookCaBundle kept = keep()) {
+            assertThat(kept).isNotNull();
+            Eventually.await("the settling", () -> !scheduled.isEmpty());
+            scheduled.get(0).task.run();
+            assertThat(said().orElseThrow().trustSequence()).isPositive();
+            Map<String, Object> replaced = Serialization.unmarshal(configuration(), new TypeReference<>() {});
+            Map<String, Object> original = Serialization.unmarshal(CONFIGURATION, new TypeReference<>() {});
+            replaced.put("webhooks", original.get("webhooks"));
+            ((Map<?, ?>) replaced.get("metadata")).remove("annotations");
+
+            cluster.server.objects().update(replaced);
+
+            Eventually.await("the settling of the new one", () -> scheduled.size() == 2);
+            assertThat(said().orElseThrow().trustSequence()).isZero();
+        }
+    }
+
+    private void createWrittenBy(long sequence) {
         cluster.server
                 .objects()
                 .create(CONFIGURATION.replace(
                         "\"name\":\"mesh-root\"},\n",
-                        "\"name\":\"mesh-root\",\"annotations\":{\"meshroot.io/trust-sequence\":\"99\"}},\n"));
+                        "\"name\":\"mesh-root\",\"annotations\":{\"meshroot.io/trust-sequence\":\"" + sequence
+                                + "\"}},\n"));
+    }
+
+    @Test
+    void leavesABundleOfAManagerThatIsAheadAloneForAWhile() throws Exception {
+        createWrittenBy(99);
         try (WebhookCaBundle kept = keep()) {
             assertThat(kept).isNotNull();
             Eventually.await("looks", () -> looks() > 0 && cluster.server.openWatches() == 1);
@@ -171,6 +198,61 @@ class WebhookCaBundleTest {
             assertThat(configuration()).doesNotContain("caBundle");
             assertThat(said()).isEmpty();
         }
+    }
+
+    /** Where the state was begun anew nobody will ever publish as much as the annotation says. */
+    @Test
+    void takesABundleOverThatHasBeenAheadForTooLong() throws Exception {
+        createWrittenBy(99);
+        try (WebhookCaBundle kept = keep()) {
+            assertThat(kept).isNotNull();
+            Eventually.await("patience", () -> !scheduled.isEmpty());
+            assertThat(scheduled.get(0).delay).isEqualTo(WebhookCaBundle.PATIENCE);
+
+            scheduled.get(0).task.run();
+
+            assertThat(caBundle()).isNotEqualTo("\"caBundle\":\"\"");
+            assertThat(configuration())
+                    .contains("\"meshroot.io/trust-sequence\":\""
+                            + manager.trust().sequence() + "\"");
+            assertThat(said()).map(Acknowledgement::trustSequence).contains(0L);
+            scheduled.get(1).task.run();
+            assertThat(said())
+                    .map(Acknowledgement::trustSequence)
+                    .contains(manager.trust().sequence());
+        }
+    }
+
+    @Test
+    void isPatientAnewWhereTheOtherManagerWroteInTime() throws Exception {
+        createWrittenBy(99);
+        try (WebhookCaBundle kept = keep()) {
+            assertThat(kept).isNotNull();
+            Eventually.await("patience", () -> !scheduled.isEmpty());
+
+            change(
+                    "\"meshroot.io/trust-sequence\":\"99\"",
+                    "\"meshroot.io/trust-sequence\":\"" + manager.trust().sequence() + "\"");
+
+            Eventually.await("the patience ends", () -> scheduled.get(0).cancelled);
+            Eventually.await("the bundle", () -> configuration().contains("caBundle"));
+        }
+    }
+
+    @Test
+    void isClosedAtOnceAlsoWhileTheServerDoesNotAnswer() throws Exception {
+        cluster.server.objects().create(CONFIGURATION);
+        WebhookCaBundle kept = keep();
+        Eventually.await("the settling", () -> !scheduled.isEmpty());
+        Eventually.await("the watch", () -> cluster.server.openWatches() == 1);
+        cluster.server.failNext(1, "PUT ", KubernetesFault.slow(Duration.ofSeconds(4)));
+        change(caBundle(), "\"caBundle\":\"\"");
+        Eventually.await("it is told, and being written", () -> said().isPresent());
+        long begun = System.nanoTime();
+
+        kept.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

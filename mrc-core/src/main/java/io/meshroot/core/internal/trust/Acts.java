@@ -3,7 +3,9 @@ package io.meshroot.core.internal.trust;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.store.MrcStore;
+import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.Transition;
+import io.meshroot.api.trust.TrustEvent;
 
 /** Carries out one write. What somebody else was faster with is left to the next look at the store. */
 final class Acts {
@@ -20,9 +22,13 @@ final class Acts {
     /** Returns whether it was done, or another process was faster; if not there is no use in trying again at once. */
     boolean perform(Act act) {
         if (act instanceof Act.Change change) {
-            return keeper.attempt(change.event())
+            boolean done = keeper.attempt(change.event())
                     .map(transition -> transition instanceof Transition.Changed)
                     .orElse(true);
+            if (done && change.event() instanceof TrustEvent.ReplicaGone gone) {
+                removeView(gone.replica());
+            }
+            return done;
         }
         if (act instanceof Act.Tell tell) {
             store.writeView(tell.view());
@@ -33,6 +39,13 @@ final class Acts {
             unlessChanged(() -> store.delete(delete.mrc()));
         }
         return true;
+    }
+
+    /** One that comes back at this very moment writes its view again, at the latest when that is due in any case. */
+    private void removeView(ReplicaId replica) {
+        if (!keeper.state().replicas().containsKey(replica)) {
+            store.removeView(replica);
+        }
     }
 
     private static void unlessChanged(Runnable write) {

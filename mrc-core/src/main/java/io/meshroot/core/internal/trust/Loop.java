@@ -1,16 +1,20 @@
 package io.meshroot.core.internal.trust;
 
+import io.meshroot.api.MeshRootException;
 import io.meshroot.api.event.MeshEvent;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.store.MrcListing;
 import io.meshroot.api.trust.HolderId;
+import io.meshroot.api.trust.ReplicaId;
+import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.core.internal.trust.Refusals.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,6 +30,7 @@ final class Loop {
     private static final String STORE = "store";
     private static final int MOST_ACTS = 100;
     private static final Duration BREATH = Duration.ofSeconds(1);
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     private final Parts parts;
     private final Chores chores;
@@ -193,9 +198,27 @@ final class Loop {
         return one.isBefore(other) ? one : other;
     }
 
+    /** Whoever removed a manager, and ended before it removed the view as well, left that behind for good. */
+    private void removeForgotten(List<ReplicaView> views) {
+        Instant limit = parts.settings.clock().instant().minus(FORGOTTEN);
+        Set<ReplicaId> registered = parts.keeper.state().replicas().keySet();
+        try {
+            views.stream()
+                    .filter(view -> view.at().isBefore(limit) && !registered.contains(view.id()))
+                    .forEach(view -> parts.store.removeView(view.id()));
+        } catch (MeshRootException e) {
+            // It is tried again at the next look, and does no harm until then.
+            parts.troubles.report("views", e);
+            return;
+        }
+        parts.troubles.over("views");
+    }
+
     private Asked read() {
         parts.keeper.refresh();
-        parts.books.readViews(parts.store.readViews());
+        List<ReplicaView> views = parts.store.readViews();
+        parts.books.readViews(views);
+        removeForgotten(views);
         parts.books
                 .clockTrouble()
                 .ifPresentOrElse(

@@ -7,6 +7,7 @@ import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.mrc.RoleChange;
+import io.meshroot.api.store.Versioned;
 import io.meshroot.api.trust.Blocker;
 import io.meshroot.api.trust.TrustState;
 import io.meshroot.api.trust.Verdict;
@@ -19,7 +20,8 @@ import java.util.TreeMap;
 
 /**
  * Says of a change that somebody wants to make to a document, before it is made, what will become of it. Takes no lock of
- * the state: it may be asked while this process itself waits for the store.
+ * the state: it may be asked while this process itself waits for the store. A change of a role is decided on what is known,
+ * for it is decided again when it is accepted; a deletion, which is not, on what is stored.
  */
 final class Reviewer {
     /** What the manager does by itself once a change is asked for: learn, probe, announce, finish what it signs. */
@@ -46,7 +48,17 @@ final class Reviewer {
             requireLegal(what, asked(state), request);
             return List.of();
         }
-        MrcName name = ((Request.Delete) request).mrc();
+        delete(stored(), (Request.Delete) request);
+        return List.of();
+    }
+
+    /** A document that is gone does not come back: what another manager accepted just now counts already. */
+    private TrustState stored() {
+        return parts.store.readState().map(Versioned::value).orElseGet(parts.books::state);
+    }
+
+    private static void delete(TrustState state, Request.Delete request) {
+        MrcName name = request.mrc();
         String what = "the deletion of " + name;
         if (isRotating(state, name)) {
             throw RoleChangeException.illegal(what, Illegality.ROTATION_IN_PROGRESS);
@@ -55,7 +67,6 @@ final class Reviewer {
         SortedMap<MrcName, Role> roles = new TreeMap<>(state.roles());
         roles.putIfAbsent(name, Role.INACTIVE);
         requireLegal(what, roles, request);
-        return List.of();
     }
 
     private List<Blocker> update(TrustState state, Request.Update update) {

@@ -70,6 +70,49 @@ class ReplicasTest {
         assertThat(one.state().steps()).hasSize(4);
     }
 
+    private List<String> viewed() {
+        return mesh.store.readViews().stream().map(view -> view.id().value()).toList();
+    }
+
+    /** Where each process has a name of its own views would pile up for ever. */
+    @Test
+    void theViewOfOneThatIsGoneForGoodGoesToo() {
+        TrustEngine two = two(Duration.ZERO);
+        mesh.advance(Duration.ofMinutes(2));
+        assertThat(viewed()).hasSize(2);
+
+        mesh.kill(two);
+        mesh.advance(OUTAGE.plus(SKEW).plus(Duration.ofHours(1)));
+
+        assertThat(one.state().replicas()).hasSize(1);
+        assertThat(viewed()).hasSize(1);
+    }
+
+    @Test
+    void aViewThatWasForgottenIsRemovedInTheEnd() {
+        two(Duration.ZERO);
+        mesh.advance(Duration.ofMinutes(2));
+        ReplicaView view = mesh.store.readViews().get(0);
+        mesh.store.writeView(new ReplicaView(
+                new ReplicaId("forgotten"),
+                view.revision(),
+                view.at(),
+                view.confirms(),
+                view.trustSequence(),
+                view.signingSequence(),
+                view.holders(),
+                view.acknowledged(),
+                view.ahead(),
+                view.laggards(),
+                view.uses()));
+
+        mesh.advance(Duration.ofMinutes(30));
+        assertThat(viewed()).as("it may be about to register").contains("forgotten");
+        mesh.advance(Duration.ofMinutes(40));
+
+        assertThat(viewed()).hasSize(2).doesNotContain("forgotten");
+    }
+
     @Test
     void viewsStaySmallAndGatherNews() {
         TrustEngine two = two(Duration.ZERO);

@@ -9,17 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshroot.api.ErrorCode;
+import io.meshroot.api.MeshRootException;
 import io.meshroot.api.RoleChangeException;
 import io.meshroot.api.identity.TrustDomain;
 import io.meshroot.api.mrc.Admission.Request;
 import io.meshroot.api.mrc.Illegality;
 import io.meshroot.api.mrc.MeshRootCertificate;
-import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.MrcSpec;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.api.rotation.RotationRequest;
 import io.meshroot.api.trust.Blocker;
 import io.meshroot.api.trust.LiveLeaf;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +153,26 @@ class ReviewTest {
         mesh.store.down = true;
 
         assertThat(engine.review(update("mrc-2", Role.PASSIVE, Role.INACTIVE))).isEmpty();
-        assertThat(engine.review(new Request.Delete(MrcName.of("mrc-9")))).isEmpty();
+    }
+
+    @Test
+    void decidesOnADeletionByWhatIsStored() {
+        FaultyStore way = new FaultyStore(mesh.store.inner);
+        TrustEngine one = mesh.started();
+        TrustEngine two = mesh.engine(way, mesh.clock);
+        two.start();
+        mesh.settle();
+        way.down = true;
+        mesh.store.create(mrc("mrc-2", Role.PASSIVE));
+        mesh.advance(Duration.ofSeconds(15));
+        assertThat(one.state().roles()).containsEntry(TWO, Role.PASSIVE);
+        assertThat(two.state().roles()).doesNotContainKey(TWO);
+
+        assertThatThrownBy(() -> two.review(new Request.Delete(TWO)))
+                .as("what is stored is not known")
+                .isInstanceOfSatisfying(
+                        MeshRootException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+        way.down = false;
+        assertIllegal(two, new Request.Delete(TWO), Illegality.DELETE_IN_USE);
     }
 }
