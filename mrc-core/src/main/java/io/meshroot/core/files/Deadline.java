@@ -3,7 +3,6 @@ package io.meshroot.core.files;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -33,11 +32,11 @@ final class Deadline implements AutoCloseable {
 
     /** Says that the time was over, where that is why something failed. */
     IOException reasonOf(IOException failure) {
-        try {
-            return over.getNow(false) ? new IOException("it took longer than " + limit, failure) : failure;
-        } catch (CancellationException e) {
-            return failure;
-        }
+        return isOver() ? new IOException("it took longer than " + limit, failure) : failure;
+    }
+
+    boolean isOver() {
+        return !over.isCancelled() && over.getNow(false);
     }
 
     /** Ends in time: nothing more is closed. */
