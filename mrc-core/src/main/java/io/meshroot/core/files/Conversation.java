@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
 
 /** What is said around a handshake until it is known whether the server accepts its client. */
@@ -13,6 +14,16 @@ interface Conversation {
 
     /** Returns only if the server accepts the client. */
     void afterHandshake(SSLSocket socket) throws IOException;
+
+    /**
+     * The versions of TLS to offer, one offer after the other until the server takes one; an empty offer leaves them to the
+     * platform. Without a request TLS 1.2 is
+     * first: there the server ends its handshake after it has verified the client (RFC 5246, section 7.3). In TLS 1.3 the
+     * client's handshake ends before, and a server that then closes without an alert looks like one that accepts.
+     */
+    default List<List<String>> offers() {
+        return List.of(List.of("TLSv1.2"), List.of("TLSv1.3"));
+    }
 
     /** Has nothing to say: a server that accepts its client closes, one that does not sends an alert. */
     Conversation SILENT = Conversation::close;

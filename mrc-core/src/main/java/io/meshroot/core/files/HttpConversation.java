@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
@@ -21,6 +22,12 @@ record HttpConversation(String path, String host) implements Conversation {
                     + "\" does not begin with a slash or has characters that need encoding; give one as /healthz");
         }
         return new HttpConversation(path, host);
+    }
+
+    /** The server chooses: its answer tells in every version. */
+    @Override
+    public List<List<String>> offers() {
+        return List.of(List.of());
     }
 
     @Override
@@ -46,7 +53,8 @@ record HttpConversation(String path, String host) implements Conversation {
             throw new IOException(status.isEmpty() ? "closed without an answer" : "the answer is not HTTP");
         }
         int code = Integer.parseInt(matcher.group(1));
-        if (code < 200 || code > 399) {
+        // A redirection may be the page that a server sends to clients that it refuses (error_page of nginx).
+        if (code < 200 || code > 299) {
             throw new IOException("GET " + path + " was answered with status " + code);
         }
     }

@@ -22,9 +22,14 @@ final class ProbeTls {
     private ProbeTls() {}
 
     static SSLContext context(IssuedCertificate probeLeaf) {
+        return context(probeLeaf, () -> {});
+    }
+
+    /** Also tells when the peer has shown a leaf. */
+    static SSLContext context(IssuedCertificate probeLeaf, Runnable shown) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new OneKey(probeLeaf)}, new TrustManager[] {new LookOnly()}, null);
+            context.init(new KeyManager[] {new OneKey(probeLeaf)}, new TrustManager[] {new LookOnly(shown)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has TLS", e);
@@ -104,23 +109,41 @@ final class ProbeTls {
 
     /** Trusts everybody: what counts is whether the leaf that is shown is the one that was published. */
     private static final class LookOnly extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+        private final Runnable shown;
+
+        LookOnly(Runnable shown) {
+            this.shown = shown;
+        }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {
+            shown.run();
+        }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            shown.run();
+        }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+            shown.run();
+        }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+            shown.run();
+        }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+            shown.run();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+            shown.run();
+        }
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.testkit.x509.TestCertificate;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -93,6 +94,36 @@ class TlsProbeTest {
         }
     }
 
+    /** In TLS 1.3 such a server looks like one that accepts. */
+    @Test
+    void hearsTheRefusalOfAServerThatClosesWithoutAnAlert() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> serveWithoutAlert(plain), "server");
+            server.setDaemon(true);
+            server.start();
+            TlsProbe probe = TlsProbe.of("127.0.0.1", plain.getLocalPort());
+            assertThatThrownBy(() -> probe.meet(Peer.probeLeaf(Peer.leaf(root))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("127.0.0.1");
+        }
+    }
+
+    private void serveWithoutAlert(ServerSocket listening) {
+        while (!listening.isClosed()) {
+            try (Socket plain = listening.accept()) {
+                SSLContext context = Peer.contextThatVerifiesBy(leaf, () -> {
+                    plain.shutdownOutput();
+                    plain.getInputStream().readAllBytes(); // else what is unread makes the close a reset
+                });
+                SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
+                tls.setNeedClientAuth(true);
+                tls.startHandshake();
+            } catch (IOException e) {
+                // The probe tells of it.
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"EC_P256", "EC_P384", "RSA_2048", "ED25519"})
     void showsLeavesOfAllKeyTypes(KeyType type) throws Exception {
@@ -112,7 +143,11 @@ class TlsProbeTest {
         TlsProbe probe = start(true).http("/healthz");
         answer = "HTTP/1.1 204 No Content\r\n\r\n";
         assertThat(probe.meet(Peer.probeLeaf(Peer.leaf(root)))).isEqualTo(leaf.certificate());
-        for (String refusal : List.of("HTTP/1.1 400 Bad Request\r\n\r\n", "HTTP/1.1 502\r\n\r\n", "220 smtp\r\n")) {
+        for (String refusal : List.of(
+                "HTTP/1.1 400 Bad Request\r\n\r\n",
+                "HTTP/1.1 502\r\n\r\n",
+                "HTTP/1.1 302 Found\r\nLocation: /refused\r\n\r\n",
+                "220 smtp\r\n")) {
             answer = refusal;
             assertThatThrownBy(() -> probe.meet(Peer.probeLeaf(Peer.leaf(root))))
                     .isInstanceOf(IOException.class);
@@ -136,6 +171,29 @@ class TlsProbeTest {
             assertThatThrownBy(() -> toMute.meet(Peer.probeLeaf(leaf))).isInstanceOf(IOException.class);
         }
         assertThatThrownBy(() -> probe.meet(Peer.probeLeaf(leaf))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void givesAServerUpThatSendsAByteNowAndThen() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> drip(plain), "server");
+            server.setDaemon(true);
+            server.start();
+            TlsProbe probe = TlsProbe.of("127.0.0.1", plain.getLocalPort()).within(Duration.ofMillis(400));
+            assertThatThrownBy(() -> probe.meet(Peer.probeLeaf(leaf)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("longer than PT0.4S");
+        }
+    }
+
+    @SuppressWarnings("try") // what drips is only closed
+    private static void drip(ServerSocket listening) {
+        try (Socket socket = listening.accept();
+                Closeable dripping = Dripping.into(socket)) {
+            socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            // The probe has gone.
+        }
     }
 
     @Test

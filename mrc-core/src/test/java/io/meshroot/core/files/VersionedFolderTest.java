@@ -147,6 +147,62 @@ class VersionedFolderTest {
     }
 
     @Test
+    void whoWasRefusedTakesTheLockFromNobody() throws Exception {
+        try (VersionedFolder files = VersionedFolder.open(folder(), OWNER)) {
+            assertThatThrownBy(() -> VersionedFolder.open(folder(), OWNER)).isInstanceOf(IllegalStateException.class);
+            Process writer = start(ProcessBuilder.Redirect.DISCARD);
+            try (BufferedReader out = writer.inputReader()) {
+                assertThat(out.readLine()).isNull();
+            } finally {
+                writer.destroyForcibly();
+            }
+            files.switchTo(version("1"));
+            assertThat(current()).containsExactly("1");
+        }
+    }
+
+    @Test
+    void boundsWhatEarlierWritersLeft() throws IOException {
+        for (int number = 1; number <= 20; number++) {
+            try (VersionedFolder files = VersionedFolder.open(folder(), OWNER)) {
+                files.switchTo(version(Integer.toString(number)));
+            }
+        }
+        try (Stream<Path> all = Files.list(folder())) {
+            assertThat(all.filter(path -> path.getFileName().toString().startsWith("..v-")))
+                    .hasSize(16);
+        }
+        assertThat(current()).containsExactly("20");
+    }
+
+    @Test
+    void refusesAFolderThatOthersMayWrite() throws IOException {
+        Files.createDirectory(folder());
+        for (String permissions : List.of("rwxrwxr-x", "rwxr-xrwx")) {
+            Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString(permissions));
+            assertThatThrownBy(() -> VersionedFolder.open(folder(), OWNER))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(permissions)
+                    .hasMessageContaining("chmod go-w");
+        }
+        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        VersionedFolder.open(folder(), OWNER).close();
+    }
+
+    @Test
+    void followsNoLinkOfSomebodyElse() throws IOException {
+        Files.createDirectory(folder());
+        Path precious = Files.writeString(temporary.resolve("precious"), "precious");
+        Files.createSymbolicLink(folder().resolve("two"), precious);
+        try (VersionedFolder files = VersionedFolder.open(folder(), OWNER)) {
+            assertThatThrownBy(() -> files.switchTo(version("1")))
+                    .isInstanceOf(FileAlreadyExistsException.class)
+                    .hasMessageContaining("move it away");
+        }
+        assertThat(Files.readSymbolicLink(folder().resolve("two"))).isEqualTo(precious);
+    }
+
+    @Test
     void aKilledWriterLeavesOneVersionOfAllFiles() throws Exception {
         for (int kill = 0; kill < KILLS; kill++) {
             Process writer = start();
@@ -170,6 +226,10 @@ class VersionedFolderTest {
     }
 
     private Process start() throws IOException {
+        return start(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    private Process start(ProcessBuilder.Redirect errors) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
                         java,
@@ -179,7 +239,7 @@ class VersionedFolderTest {
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),
                         folder().toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(errors)
                 .start();
     }
 

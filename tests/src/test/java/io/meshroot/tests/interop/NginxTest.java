@@ -142,4 +142,41 @@ final class NginxTest {
         }
         assertThat(Files.readString(log())).doesNotContain("key values mismatch");
     }
+
+    @Test
+    void nginxAsAClientThatKeepsItsTrustIsWaitedFor() throws Exception {
+        int port = Program.freePort();
+        int probed = Program.freePort();
+        try (InteropMesh mesh = new InteropMesh(folder)) {
+            FilePublisher proxy = mesh.publish(
+                    "proxy.shop",
+                    reload(),
+                    ListeningProbe.behindProxy(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), probed),
+                            URI.create("http://127.0.0.1:" + port + "/meshroot-probe")));
+            Path copy = Files.copy(proxy.files().trust(), folder.resolve("copy-of-ca.crt"));
+            mesh.with(start(
+                    port,
+                    ShownConfig.named("nginx-proxy")
+                            .with("/etc/meshroot/proxy/ca.crt", copy)
+                            .with("/etc/meshroot/proxy", proxy.files().folder())
+                            .with("8080", port)
+                            .with("9443", Program.freePort())
+                            .with("9444", probed)));
+            mesh.awaitProof();
+            Rotation rotation = mesh.beginRotation("mrc-1");
+            Happenings.await(
+                    "nginx is seen to refuse the new root",
+                    () -> proxy.status()
+                            .problem()
+                            .filter(problem -> problem.contains("with a leaf of mrc-1")
+                                    && problem.contains("no request came after the handshake"))
+                            .isPresent());
+            assertThat(rotation.waitsFor()).anySatisfy(blocker -> {
+                assertThat(blocker.reason()).isEqualTo(Blocker.Reason.HOLDER_NOT_ACKNOWLEDGED);
+                assertThat(blocker.who()).contains("service:proxy.shop");
+            });
+            assertThat(rotation.completion().toCompletableFuture()).isNotDone();
+        }
+    }
 }
