@@ -3,6 +3,7 @@ package io.meshroot.core.files;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.leaf.IssueRequest;
+import io.meshroot.api.leaf.IssuedCertificate;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.HolderId;
 import io.meshroot.core.CertificateManager;
@@ -66,9 +67,11 @@ public final class FilePublisher implements AutoCloseable {
 
     static FilePublisher open(FilePublisherBuilder settings, List<Runnable> owned) {
         HolderId holder = settings.request().holder();
-        HoldersInUse.take(settings.manager(), holder);
         boolean opened = false;
+        boolean taken = false;
         try {
+            HoldersInUse.take(settings.manager(), holder);
+            taken = true;
             VersionedFolder folder = VersionedFolder.open(settings.files().folder(), settings.access());
             Publication publication = new Publication(settings, folder);
             try {
@@ -90,8 +93,10 @@ public final class FilePublisher implements AutoCloseable {
                             + "; check that the folder is there, its permissions, the group and the free space",
                     e);
         } finally {
-            if (!opened) {
+            if (taken && !opened) {
                 HoldersInUse.giveBack(settings.manager(), holder);
+            }
+            if (!opened) {
                 owned.forEach(Runnable::run);
             }
         }
@@ -99,9 +104,29 @@ public final class FilePublisher implements AutoCloseable {
 
     private void begin() throws IOException {
         manager.register(request.holder());
-        // Trust after the leaf: whatever signed the leaf is trusted in every later bundle while the leaf lives.
-        publication.begin(new CertificateUpdate(manager.issue(request), manager.trust()));
-        subscription = manager.subscribe(request, publication::publish);
+        IssuedCertificate leaf = manager.issue(request);
+        boolean begun = false;
+        try {
+            // Trust after the leaf: whatever signed the leaf is trusted in every later bundle while the leaf lives.
+            publication.begin(new CertificateUpdate(leaf, manager.trust()));
+            subscription = manager.subscribe(request, publication::publish);
+            begun = true;
+        } finally {
+            if (!begun) {
+                release();
+            }
+        }
+    }
+
+    /** A manager that was closed before renews nothing any more. */
+    private void release() {
+        try {
+            manager.release(request);
+        } catch (MeshRootException e) {
+            if (e.code() != ErrorCode.CLOSED) {
+                throw e;
+            }
+        }
     }
 
     /**
@@ -134,12 +159,7 @@ public final class FilePublisher implements AutoCloseable {
         subscription.close();
         publication.close();
         try {
-            manager.release(request);
-        } catch (MeshRootException e) {
-            // A manager that was closed before renews nothing any more.
-            if (e.code() != ErrorCode.CLOSED) {
-                throw e;
-            }
+            release();
         } finally {
             HoldersInUse.giveBack(manager, request.holder());
             owned.forEach(Runnable::run);

@@ -157,8 +157,8 @@ public final class ListeningProbe implements ConsumerProbe {
 
     private X509Certificate meet(IssuedCertificate probeLeaf, Socket plain) throws IOException {
         InputStream nothingRead = InputStream.nullInputStream();
-        try (SSLSocket socket = (SSLSocket)
-                ProbeTls.context(probeLeaf).getSocketFactory().createSocket(plain, nothingRead, true)) {
+        try (SSLSocket socket =
+                (SSLSocket) ProbeTls.context(probeLeaf).getSocketFactory().createSocket(plain, nothingRead, true)) {
             socket.setUseClientMode(false);
             socket.setNeedClientAuth(true);
             socket.startHandshake();

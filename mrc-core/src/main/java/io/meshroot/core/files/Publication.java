@@ -51,6 +51,7 @@ final class Publication implements AutoCloseable {
     private Stage stage = Stage.DONE;
     private @Nullable CertificateUpdate current;
     private volatile Scheduler.@Nullable Cancellable wakeUp;
+    private Proof.Seen trustAtFirst = Proof.Seen.NO;
     private AtomicBoolean settled = new AtomicBoolean();
     private AtomicBoolean aged = new AtomicBoolean();
     private AtomicBoolean calm = new AtomicBoolean(true);
@@ -140,14 +141,19 @@ final class Publication implements AutoCloseable {
             if (proof.trust() == Proof.Seen.NO && !isNews) {
                 throw distrust(update, proof);
             }
-            stage = Stage.LOOK_AGAIN;
-            settled = alarm(settings.settle());
+            awaitSecondLook(proof);
         } else if (stage == Stage.LOOK_AGAIN && settled.get()) {
             stage = Stage.LOOK;
             Proof proof = look(update);
-            acknowledge(update, proof);
+            boolean trustedTwice = trustAtFirst == Proof.Seen.YES && proof.trust() == Proof.Seen.YES;
+            acknowledge(update, trustedTwice ? Proof.Seen.YES : Proof.Seen.NO);
             if (proof.trust() == Proof.Seen.NO) {
                 throw distrust(update, proof);
+            }
+            if (!trustedTwice) {
+                // The leaf was seen twice, but that all roots are trusted only now.
+                awaitSecondLook(proof);
+                return;
             }
             over();
             leaves.forget();
@@ -158,6 +164,12 @@ final class Publication implements AutoCloseable {
             stage = Stage.DONE;
             over();
         }
+    }
+
+    private void awaitSecondLook(Proof first) {
+        trustAtFirst = first.trust();
+        stage = Stage.LOOK_AGAIN;
+        settled = alarm(settings.settle());
     }
 
     private void write(CertificateUpdate update) throws IOException {
@@ -245,9 +257,9 @@ final class Publication implements AutoCloseable {
     }
 
     /** Says what was seen, and of trust no more than that. */
-    private void acknowledge(CertificateUpdate update, Proof proof) {
+    private void acknowledge(CertificateUpdate update, Proof.Seen trusted) {
         OptionalLong trust =
-                proof.trust() == Proof.Seen.YES ? OptionalLong.of(update.trust().sequence()) : status.provenTrust();
+                trusted == Proof.Seen.YES ? OptionalLong.of(update.trust().sequence()) : status.provenTrust();
         String serial = update.certificate().serial();
         synchronized (last) {
             if (closed) {

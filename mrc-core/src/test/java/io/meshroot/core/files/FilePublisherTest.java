@@ -391,6 +391,52 @@ class FilePublisherTest {
     }
 
     @Test
+    void holdsNoLeafWhoseFilesCanNotBeWritten() throws IOException {
+        Files.createDirectory(folder());
+        Files.writeString(folder().resolve("tls.key"), "of somebody else");
+        assertThatThrownBy(builder()::build).isInstanceOf(MeshRootException.class);
+        scheduler.advance(LONG);
+        assertThat(manager.leaves()).isEmpty();
+    }
+
+    @Test
+    void endsItsThreadsWhenItsHolderHasAnother() {
+        try (FilePublisher publisher = builder().build()) {
+            List<String> ended = new ArrayList<>();
+            assertThatThrownBy(() -> FilePublisher.open(builder(), List.of(() -> ended.add("threads"))))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("already has an open");
+            assertThat(ended).containsExactly("threads");
+            // The other one still has it.
+            assertThatThrownBy(builder()::build).hasMessageContaining("already has an open");
+            assertThat(publisher.status().problem()).isEmpty();
+        }
+    }
+
+    @Test
+    void acknowledgesTrustOnlyAfterTwoLooksThatBothSawIt() throws IOException {
+        try (FilePublisher publisher = builder().settle(Duration.ofSeconds(3)).build()) {
+            scheduler.advance(LONG);
+            long before = manager.trust().sequence();
+            program.keepsItsTrust = true;
+            manager.create(root("mrc-2", Role.PASSIVE));
+            renew();
+            // Within the last second a first look saw the new leaf, but not the trust.
+            assertThat(program.serial()).isEqualTo(heldSerial());
+            assertThat(said().orElseThrow().leafSerial()).isPresent().isNotEqualTo(Optional.of(heldSerial()));
+
+            program.keepsItsTrust = false;
+            program.restart(publisher.files());
+            scheduler.advance(Duration.ofMillis(3200));
+            expectSaid(heldSerial(), before);
+            scheduler.advance(Duration.ofMillis(3200));
+            expectSaid(heldSerial(), manager.trust().sequence());
+            assertThat(manager.trust().sequence()).isGreaterThan(before);
+            assertThat(publisher.status().isProven()).isTrue();
+        }
+    }
+
+    @Test
     void refusesWhatCouldNeverWork() {
         assertThatThrownBy(FilePublisher.builder(manager, REQUEST, folder())::build)
                 .isInstanceOf(IllegalStateException.class)
