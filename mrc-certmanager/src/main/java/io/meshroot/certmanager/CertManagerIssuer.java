@@ -119,7 +119,7 @@ final class CertManagerIssuer implements Issuer {
 
     private Duration duration(SigningRequest request) {
         return RequestDocument.duration(
-                context.clock().instant(), request.profile().notAfter(), context.clockSkew());
+                context.clock().instant(), request.profile().notAfter(), context.clockSkew(), settings.deadline());
     }
 
     @Override

@@ -61,15 +61,17 @@ final class RequestDocument {
     }
 
     /**
-     * How long a leaf may be valid. cert-manager counts from its own time, which is later by the way of the request and may be
-     * ahead of ours: a leaf that ends later than asked is refused, so that a margin is left.
+     * How long a leaf may be valid. cert-manager counts from its own time when it signs, which is later by the way of the request
+     * and by the wait for an approval, and may be ahead of ours: a leaf that ends later than asked is refused, so that a margin
+     * is left.
      */
-    static Duration duration(Instant now, Instant end, Duration clockSkew) {
+    static Duration duration(Instant now, Instant end, Duration clockSkew, Duration deadline) {
         Duration left = Duration.between(now, end);
         Duration share = left.dividedBy(MARGIN_SHARE);
-        Duration margin = share.compareTo(clockSkew) < 0 ? share : clockSkew;
-        Duration whole = Duration.ofSeconds(left.minus(margin).toSeconds());
-        if (whole.compareTo(Duration.ofSeconds(1)) < 0) {
+        Duration latest = clockSkew.plus(deadline);
+        Duration margin = share.compareTo(latest) < 0 ? share : latest;
+        Duration valid = Duration.ofSeconds(left.minus(margin).toSeconds());
+        if (valid.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new ProviderException(
                     ErrorCode.VALIDITY_TOO_SHORT,
                     Retry.CANNOT_HELP,
@@ -77,6 +79,6 @@ final class RequestDocument {
                     "a leaf until " + end + " is valid for less than a second from now; ask for more",
                     null);
         }
-        return whole;
+        return valid;
     }
 }
