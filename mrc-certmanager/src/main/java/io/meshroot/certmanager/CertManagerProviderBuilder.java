@@ -76,7 +76,8 @@ public final class CertManagerProviderBuilder {
 
     /**
      * Bounds how long a request may take from waiting for its turn to the signed leaf. cert-manager leaves a request whose
-     * issuer is missing, or that nobody approves, pending for ever. 30 seconds by default.
+     * issuer is missing, or that nobody approves, pending for ever. 30 seconds by default. Leaves are asked for shorter by
+     * this time and the clock skew, by a tenth of their validity at most, lest one that is signed late ends too late.
      *
      * @param deadline over zero, at most an hour
      * @return this

@@ -61,16 +61,17 @@ final class RequestDocument {
     }
 
     /**
-     * How long a leaf may be valid. cert-manager counts from its own time, which is later by the way of the request and may be
-     * ahead of ours: a leaf that ends later than asked is refused, so that a margin is left. It covers the deadline, for so
-     * late a request may still be approved and signed, but no more than half of the time.
+     * How long a leaf may be valid. cert-manager counts from its own time when it signs, which is later by the way of the request
+     * and by the wait for an approval, and may be ahead of ours: a leaf that ends later than asked is refused, so that a margin
+     * is left.
      */
     static Duration duration(Instant now, Instant end, Duration clockSkew, Duration deadline) {
         Duration left = Duration.between(now, end);
-        Duration skew = shorter(left.dividedBy(MARGIN_SHARE), clockSkew);
-        Duration margin = shorter(skew.compareTo(deadline) < 0 ? deadline : skew, left.dividedBy(2));
-        Duration whole = Duration.ofSeconds(left.minus(margin).toSeconds());
-        if (whole.compareTo(Duration.ofSeconds(1)) < 0) {
+        Duration share = left.dividedBy(MARGIN_SHARE);
+        Duration latest = clockSkew.plus(deadline);
+        Duration margin = share.compareTo(latest) < 0 ? share : latest;
+        Duration valid = Duration.ofSeconds(left.minus(margin).toSeconds());
+        if (valid.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new ProviderException(
                     ErrorCode.VALIDITY_TOO_SHORT,
                     Retry.CANNOT_HELP,
@@ -78,10 +79,6 @@ final class RequestDocument {
                     "a leaf until " + end + " is valid for less than a second from now; ask for more",
                     null);
         }
-        return whole;
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        return valid;
     }
 }

@@ -1,7 +1,9 @@
 package io.meshroot.testkit.kubernetes;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +20,9 @@ final class Metadata {
 
     private static final int LONGEST_NAME = 253;
     private static final int LONGEST_BASE = 58;
+    private static final int LONGEST_LABEL = 63;
+    private static final int MOST_ANNOTATIONS = 262_144;
+    private static final Pattern LABEL = Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
     private static final int SUFFIX = 5;
     /** What only the server writes. */
@@ -55,7 +60,38 @@ final class Metadata {
                     "\"" + name + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
                             + " characters, '-' or '.', and must start and end with an alphanumeric character"));
         }
-        return List.of();
+        return labelsAndAnnotations(metadata);
+    }
+
+    private static List<Cause> labelsAndAnnotations(Map<String, @Nullable Object> metadata) {
+        List<Cause> causes = new ArrayList<>();
+        Fields.object(metadata, "labels").values().forEach(value -> {
+            String label = String.valueOf(value);
+            if (label.length() > LONGEST_LABEL) {
+                causes.add(Cause.invalid(
+                        "metadata.labels", "\"" + label + "\": must be no more than " + LONGEST_LABEL + " bytes"));
+            } else if (!LABEL.matcher(label).matches()) {
+                causes.add(Cause.invalid(
+                        "metadata.labels",
+                        "\"" + label
+                                + "\": a valid label must be an empty string or consist of alphanumeric characters,"
+                                + " '-', '_' or '.', and must start and end with an alphanumeric character"));
+            }
+        });
+        long size = Fields.object(metadata, "annotations").entrySet().stream()
+                .mapToLong(each -> utf8(each.getKey()) + utf8(String.valueOf(each.getValue())))
+                .sum();
+        if (size > MOST_ANNOTATIONS) {
+            causes.add(new Cause(
+                    "FieldValueTooLong",
+                    "metadata.annotations",
+                    "Too long: may not be more than " + MOST_ANNOTATIONS + " bytes"));
+        }
+        return causes;
+    }
+
+    private static long utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     static void created(ResourceType type, Map<String, @Nullable Object> metadata, Instant now) {

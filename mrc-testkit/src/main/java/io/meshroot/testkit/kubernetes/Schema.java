@@ -76,7 +76,7 @@ final class Schema {
         }
     }
 
-    /** Fills in defaults where a field is missing, or null and not allowed to be. */
+    /** Fills in defaults where a field is missing, or null and not allowed to be; without a default such a field goes. */
     void fill(Map<String, @Nullable Object> object) {
         fill(object, root);
     }
@@ -92,6 +92,8 @@ final class Schema {
                 boolean absent = object.get(name) == null && !Fields.flag(field, "nullable");
                 if (field.containsKey("default") && (absent || !object.containsKey(name))) {
                     object.put(name, Fields.copy(field.get("default")));
+                } else if (absent) {
+                    object.remove(name);
                 }
                 fill(object.get(name), field);
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshroot.testkit.kubernetes.RawClient.Answer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class CustomResourceTest {
         kubernetes.close();
     }
 
-    private Answer create(String field, Object value) {
+    private Answer create(String field, @Nullable Object value) {
         Map<String, Object> widget = Widgets.widget("w", "small");
         Fields.child(widget, "spec").put(field, value);
         return admin.send("POST", WIDGETS, widget);
@@ -43,6 +44,12 @@ class CustomResourceTest {
         assertThat(Fields.object(made.body(), "spec")).doesNotContainKey("unknown");
         assertThat(made.response().headers().firstValue("Warning").orElse(""))
                 .contains("unknown field \\\"spec.unknown\\\"");
+    }
+
+    @Test
+    void dropsWhatIsNullAndMayNotBe() {
+        assertThat(Fields.object(create("count", null).body(), "spec")).doesNotContainKey("count");
+        assertThat(patch("{\"spec\":{\"size\":null}}").message()).contains("spec.size: Required value");
     }
 
     @Test

@@ -112,6 +112,21 @@ class FakeKubernetesTest {
     }
 
     @Test
+    void boundsLabelsAndAnnotations() {
+        assertThat(admin.send("POST", MAPS, map("a", Map.of("l", "x".repeat(64))))
+                        .message())
+                .isEqualTo("ConfigMap \"a\" is invalid: metadata.labels: Invalid value: \"" + "x".repeat(64)
+                        + "\": must be no more than 63 bytes");
+        assertThat(admin.send("POST", MAPS, map("a", Map.of("l", "x y"))).code())
+                .isEqualTo(422);
+        Map<String, Object> noted = new LinkedHashMap<>(map("a"));
+        noted.put("metadata", Map.of("name", "a", "annotations", Map.of("a", "x".repeat(262_144))));
+        assertThat(admin.send("POST", MAPS, noted).message())
+                .isEqualTo(
+                        "ConfigMap \"a\" is invalid: metadata.annotations: Too long: may not be more than 262144 bytes");
+    }
+
+    @Test
     void deletesOnlyWhatWasMeant() {
         Answer made = admin.send("POST", MAPS, map("a"));
 
