@@ -119,6 +119,7 @@ class MrcDocumentsTest {
                 "\"ac\\u001btive\" | spec.role is \"ac\\u001Btive\"",
                 "!!binary YQ== | spec.role has the tag \"tag:yaml.org,2002:binary\"; leave the tag out",
                 "!mine active | spec.role has the tag \"!mine\"; leave the tag out",
+                "!%20 active | spec.role has the tag \"! \"; leave the tag out",
             })
     void refusesRoles(String role, String message) {
         assertRefused(document("a", role), message);

@@ -130,15 +130,23 @@ final class YamlText {
     }
 
     private DocNode scalar(String path, ScalarEvent event) {
-        Tag resolved = RESOLVER.resolve(event.getValue(), event.isPlain());
         Tag tag = event.getTag()
-                .map(given -> given.equals("!") ? Tag.STR : new Tag(given))
-                .orElse(resolved);
-        if (!tag.equals(Tag.STR) && !tag.equals(RESOLVER.resolve(event.getValue(), true))) {
-            throw unknownTag(path, tag.getValue());
-        }
+                .map(given -> tag(path, given, event.getValue()))
+                .orElseGet(() -> RESOLVER.resolve(event.getValue(), event.isPlain()));
         return new DocNode.Scalar(
                 kind(path, tag), event.getValue(), offset(event.getStartMark()), offset(event.getEndMark()));
+    }
+
+    /** Compares as text, as {@link #checkTag} does: not all that stands in a document can be made a {@link Tag}. */
+    private static Tag tag(String path, String given, String value) {
+        Tag plain = RESOLVER.resolve(value, true);
+        if (given.equals("!") || given.equals(Tag.STR.getValue())) {
+            return Tag.STR;
+        }
+        if (given.equals(plain.getValue())) {
+            return plain;
+        }
+        throw unknownTag(path, given);
     }
 
     private static Kind kind(String path, Tag tag) {
