@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Starts rotations and says where they stand; {@link Course} and {@link Decider} of every manager take them further. */
 final class Driver implements RotationDriver {
@@ -198,36 +199,32 @@ final class Driver implements RotationDriver {
 
     @Override
     public void giveUp(String reason) {
-        TrustEvent end = new TrustEvent.RotationEnded(RotationRecord.Outcome.GIVEN_UP, reason);
-        parts.requireOpen();
-        parts.keeper.exclusively(() -> {
-            Optional<Transition> transition = Optional.empty();
-            while (transition.isEmpty()) {
-                parts.keeper.refresh();
-                RotationState rotation = state().rotation()
-                        .orElseThrow(
-                                () -> RoleChangeException.illegal("the end of the rotation", Illegality.NO_ROTATION));
-                // From now on they ask for something again: for what is, and not for what another manager left behind.
-                sayWhatIsAccepted(rotation.from());
-                sayWhatIsAccepted(rotation.to());
-                transition = parts.keeper.attempt(end);
-            }
+        change("the end", state -> {
+            RotationState rotation = state.rotation()
+                    .orElseThrow(() -> RoleChangeException.illegal("the end of the rotation", Illegality.NO_ROTATION));
+            // From now on they ask for something again: for what is, and not for what another manager left behind.
+            sayWhatIsAccepted(state, rotation.from());
+            sayWhatIsAccepted(state, rotation.to());
+            return new TrustEvent.RotationEnded(RotationRecord.Outcome.GIVEN_UP, reason);
         });
-        parts.loop.storeChanged();
     }
 
-    private void sayWhatIsAccepted(MrcName name) {
-        Role accepted = Gates.role(state(), name);
+    private void sayWhatIsAccepted(TrustState state, MrcName name) {
+        Role accepted = Gates.role(state, name);
         document(name)
                 .filter(mrc -> mrc.role() != accepted)
-                .ifPresent(mrc -> parts.store.updateRole(name, mrc.role(), accepted));
+                .ifPresent(mrc -> parts.acts.perform(new Act.Mirror(name, mrc.role(), accepted)));
     }
 
     private void change(String what, TrustEvent event) {
+        change(what, state -> event);
+    }
+
+    private void change(String what, Function<TrustState, TrustEvent> event) {
         parts.requireOpen();
         Transition transition = parts.keeper.exclusively(() -> {
             parts.keeper.refresh();
-            return parts.keeper.apply(state -> Optional.of(event));
+            return parts.keeper.apply(state -> Optional.of(event.apply(state)));
         });
         if (transition instanceof Transition.Illegal illegal) {
             throw RoleChangeException.illegal(what + " of the rotation", illegal.reason());

@@ -35,7 +35,6 @@ final class Loop {
     private final Parts parts;
     private final Chores chores;
     private final Decider decider;
-    private final Acts acts;
     private final Refusals refusals;
     private final Alarm alarm;
     private final Backoff backoff = new Backoff();
@@ -55,7 +54,6 @@ final class Loop {
         // In one line with what the accepted state tells, so that nobody hears of a step before the one that led to it.
         Consumer<MeshEvent> events = event -> parts.outbox.put(() -> parts.events.publish(event));
         this.decider = new Decider(parts.settings, parts.books, parts.pendings, events);
-        this.acts = new Acts(parts.store, parts.keeper, parts.books);
         this.refusals = new Refusals(events, parts.settings.clock());
         this.alarm = new Alarm(parts.settings.scheduler(), parts.settings.clock(), this::timeHasCome);
     }
@@ -177,7 +175,7 @@ final class Loop {
             if (decision.act().isEmpty()) {
                 return wakeAt;
             }
-            boolean done = acts.perform(decision.act().get());
+            boolean done = parts.acts.perform(decision.act().get());
             storeNews.set(true);
             disturbed.set(true);
             if (!done) {

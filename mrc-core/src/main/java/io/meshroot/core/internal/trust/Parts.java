@@ -24,6 +24,7 @@ final class Parts {
     final Books books;
     final Announcer announcer;
     final StateKeeper keeper;
+    final Acts acts;
     final Steps steps;
     final Issuers issuers;
     final Membership membership;
@@ -52,6 +53,7 @@ final class Parts {
         followers = new Followers(settings.executor(), () -> driver().waitsFor());
         announcer = new Announcer(settings, events, books, pendings, outbox, followers);
         keeper = new StateKeeper(store, books, outbox, announcer::changed);
+        acts = new Acts(store, keeper, books);
         steps = new Steps(keeper, pendings, events, settings);
         issuers = new Issuers(providers, secrets, settings, events, keeper);
         membership = new Membership(settings);
