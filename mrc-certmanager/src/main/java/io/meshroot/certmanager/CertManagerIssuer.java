@@ -13,10 +13,12 @@ import io.meshroot.api.provider.IssuerCapabilities;
 import io.meshroot.api.provider.IssuerContext;
 import io.meshroot.api.provider.SigningRequest;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.core.x509.AskedValidity;
 import io.meshroot.core.x509.Chains;
 import io.meshroot.core.x509.CsrCheck;
 import io.meshroot.core.x509.Keys;
 import io.meshroot.core.x509.LeafCheck;
+import io.meshroot.core.x509.SeenRoots;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ final class CertManagerIssuer implements Issuer {
     private final KubernetesClient client;
     private final Requests requests;
     private final Sweeper sweeper;
-    private final RootsSeen roots;
+    private final SeenRoots roots;
     /** The first end of the certificates above the last leaf; an intermediate may be replaced below the same root. */
     private volatile Optional<Instant> aboveEnds = Optional.empty();
 
@@ -51,7 +53,7 @@ final class CertManagerIssuer implements Issuer {
             this.requests = new Requests(client, namespace, config, context.scheduler(), settings);
             this.sweeper = new Sweeper(client, namespace, context.clock(), context.scheduler());
             try {
-                this.roots = new RootsSeen(configuredOrLearnt(), context.scheduler());
+                this.roots = new SeenRoots(configuredOrLearnt(), context.scheduler());
             } catch (RuntimeException e) {
                 requests.close();
                 throw e;
@@ -135,8 +137,9 @@ final class CertManagerIssuer implements Issuer {
     }
 
     private Duration duration(SigningRequest request) {
-        return RequestDocument.duration(
-                context.clock().instant(), request.profile().notAfter(), context.clockSkew(), settings.deadline());
+        // cert-manager counts from when it signs, which may be as late as the deadline, for want of an approval.
+        Duration latest = context.clockSkew().plus(settings.deadline());
+        return AskedValidity.until(context.clock().instant(), request.profile().notAfter(), latest);
     }
 
     @Override

@@ -2,15 +2,11 @@ package io.meshroot.certmanager;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.meshroot.api.ErrorCode;
-import io.meshroot.api.ProviderException;
-import io.meshroot.api.ProviderException.Retry;
 import io.meshroot.api.leaf.KeyType;
 import io.meshroot.api.mrc.CertManagerConfig;
 import io.meshroot.core.x509.Pem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +14,6 @@ import java.util.Map;
 
 /** Writes CertificateRequests. */
 final class RequestDocument {
-    private static final int MARGIN_SHARE = 10;
     private static final List<String> USAGES = List.of("digital signature", "server auth", "client auth");
     private static final List<String> RSA_USAGES =
             List.of("digital signature", "key encipherment", "server auth", "client auth");
@@ -58,27 +53,5 @@ final class RequestDocument {
 
     private static boolean isRsa(KeyType type) {
         return type.id().startsWith("rsa");
-    }
-
-    /**
-     * How long a leaf may be valid. cert-manager counts from its own time when it signs, which is later by the way of the request
-     * and by the wait for an approval, and may be ahead of ours: a leaf that ends later than asked is refused, so that a margin
-     * is left.
-     */
-    static Duration duration(Instant now, Instant end, Duration clockSkew, Duration deadline) {
-        Duration left = Duration.between(now, end);
-        Duration share = left.dividedBy(MARGIN_SHARE);
-        Duration latest = clockSkew.plus(deadline);
-        Duration margin = share.compareTo(latest) < 0 ? share : latest;
-        Duration valid = Duration.ofSeconds(left.minus(margin).toSeconds());
-        if (valid.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new ProviderException(
-                    ErrorCode.VALIDITY_TOO_SHORT,
-                    Retry.CANNOT_HELP,
-                    null,
-                    "a leaf until " + end + " is valid for less than a second from now; ask for more",
-                    null);
-        }
-        return valid;
     }
 }

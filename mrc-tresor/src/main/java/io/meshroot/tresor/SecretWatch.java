@@ -7,11 +7,11 @@ import io.meshroot.api.store.Versioned;
 import io.meshroot.api.time.Scheduler;
 import io.meshroot.api.time.Subscription;
 import io.meshroot.core.x509.Pem;
+import io.meshroot.core.x509.SeenRoots;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -23,12 +23,10 @@ final class SecretWatch implements AutoCloseable {
     private final SecretStore secrets;
     private final SecretRef ref;
     private final Scheduler scheduler;
-    private final X509Certificate opened;
-    private final List<Consumer<List<X509Certificate>>> listeners = new CopyOnWriteArrayList<>();
+    private final SeenRoots seen;
     /** How many looks were asked for and are not done: they are done one after the other, so that the last one counts. */
     private final AtomicInteger asked = new AtomicInteger();
 
-    private volatile X509Certificate seen;
     private volatile boolean closed;
     private volatile Subscription subscription = () -> {};
 
@@ -36,8 +34,7 @@ final class SecretWatch implements AutoCloseable {
         this.secrets = secrets;
         this.ref = ref;
         this.scheduler = scheduler;
-        this.opened = opened;
-        this.seen = opened;
+        this.seen = new SeenRoots(List.of(opened), scheduler);
     }
 
     /** Begins to watch; looks once, since the secret may have changed after it was read. */
@@ -47,20 +44,7 @@ final class SecretWatch implements AutoCloseable {
     }
 
     Subscription onChange(Consumer<List<X509Certificate>> listener) {
-        listeners.add(listener);
-        if (!seen.equals(opened)) {
-            tell(listener);
-        }
-        return () -> listeners.remove(listener);
-    }
-
-    /** Each listener on its own, so that one that throws keeps nothing from the others; what is told is the newest. */
-    private void tell(Consumer<List<X509Certificate>> listener) {
-        scheduler.schedule(Duration.ZERO, () -> {
-            if (listeners.contains(listener)) {
-                listener.accept(List.of(seen));
-            }
-        });
+        return seen.onChange(listener);
     }
 
     private void lookSoon() {
@@ -82,10 +66,7 @@ final class SecretWatch implements AutoCloseable {
 
     private void lookOnce() {
         Optional<X509Certificate> now = closed ? Optional.empty() : root();
-        if (now.isPresent() && !now.get().equals(seen)) {
-            seen = now.get();
-            listeners.forEach(this::tell);
-        }
+        now.map(List::of).ifPresent(seen::see);
     }
 
     private Optional<X509Certificate> root() {
@@ -107,6 +88,6 @@ final class SecretWatch implements AutoCloseable {
     public void close() {
         closed = true;
         subscription.close();
-        listeners.clear();
+        seen.close();
     }
 }

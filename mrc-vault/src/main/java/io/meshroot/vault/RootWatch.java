@@ -2,6 +2,7 @@ package io.meshroot.vault;
 
 import io.meshroot.api.time.Scheduler;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.core.x509.SeenRoots;
 import io.meshroot.vault.internal.client.VaultClient;
 import io.meshroot.vault.internal.http.CallScope;
 import io.meshroot.vault.internal.http.Jitter;
@@ -9,7 +10,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,11 +23,10 @@ final class RootWatch implements AutoCloseable {
     private final VaultClient client;
     private final RootLookup lookup;
     private final Function<CallScope, Optional<Role>> role;
-    private final SigningRoots opened;
+    private final SeenRoots roots;
     private final Scheduler scheduler;
     private final Duration interval;
     private final Jitter jitter;
-    private final List<Consumer<List<X509Certificate>>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean looking = new AtomicBoolean();
     /** Somebody asked for a look while one was under way, which may have come too early. */
     private final AtomicBoolean again = new AtomicBoolean();
@@ -49,7 +48,7 @@ final class RootWatch implements AutoCloseable {
         this.lookup = lookup;
         this.role = role;
         this.id = opening.id();
-        this.opened = opening.roots();
+        this.roots = new SeenRoots(opening.roots().roots(), scheduler);
         this.seen = opening.roots();
         this.scheduler = scheduler;
         this.interval = interval;
@@ -120,13 +119,13 @@ final class RootWatch implements AutoCloseable {
         id = now;
         if (!found.hasRoots(seen)) {
             seen = found;
-            listeners.forEach(this::tell);
+            roots.see(found.roots());
         }
     }
 
     /** Whether the roots are still those with which the issuer was opened, as far as was seen. */
     boolean isUnchanged() {
-        return seen.hasRoots(opened);
+        return roots.isUnchanged();
     }
 
     /** What was seen last. */
@@ -135,26 +134,13 @@ final class RootWatch implements AutoCloseable {
     }
 
     Subscription onChange(Consumer<List<X509Certificate>> listener) {
-        listeners.add(listener);
-        if (!isUnchanged()) {
-            tell(listener);
-        }
-        return () -> listeners.remove(listener);
-    }
-
-    /** Each listener on its own, so that one that throws keeps nothing from the others; what is told is the newest. */
-    private void tell(Consumer<List<X509Certificate>> listener) {
-        scheduler.schedule(Duration.ZERO, () -> {
-            if (listeners.contains(listener)) {
-                listener.accept(seen.roots());
-            }
-        });
+        return roots.onChange(listener);
     }
 
     @Override
     public void close() {
         closed = true;
         timer.cancel();
-        listeners.clear();
+        roots.close();
     }
 }

@@ -1,11 +1,9 @@
 package io.meshroot.vault;
 
-import io.meshroot.api.ErrorCode;
-import io.meshroot.api.ProviderException;
-import io.meshroot.api.ProviderException.Retry;
 import io.meshroot.api.identity.SpiffeId;
 import io.meshroot.api.leaf.LeafProfile;
 import io.meshroot.api.provider.SigningRequest;
+import io.meshroot.core.x509.AskedValidity;
 import io.meshroot.core.x509.Pem;
 import io.meshroot.vault.internal.client.VaultRequest;
 import java.net.InetAddress;
@@ -21,8 +19,6 @@ import java.util.stream.Collectors;
  * two a role takes is its own setting.
  */
 final class SignRequest {
-    private static final int MARGIN_SHARE = 10;
-
     private final Mount mount;
     private final SigningRequest request;
     private final InstantSource clock;
@@ -45,7 +41,8 @@ final class SignRequest {
     VaultRequest now() {
         LeafProfile profile = request.profile();
         sent = clock.instant();
-        ttl = validity(sent, profile.notAfter());
+        // Never zero, which would mean the role's own validity.
+        ttl = AskedValidity.until(sent, profile.notAfter(), clockSkew);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("csr", csr);
         profile.commonName().ifPresent(name -> fields.put("common_name", name));
@@ -65,27 +62,6 @@ final class SignRequest {
         fields.put("ttl", ttl.toSeconds() + "s");
         fields.put("format", "pem");
         return VaultRequest.post(mount.sign(), fields);
-    }
-
-    /**
-     * Never more than is left, and never zero, which would mean the role's own validity. The server counts from its own
-     * time, which is later by the way of the request and may be ahead of ours: a leaf that ends later than asked is refused
-     * by whoever checks it, so that a margin is left.
-     */
-    private Duration validity(Instant now, Instant end) {
-        Duration left = Duration.between(now, end);
-        Duration share = left.dividedBy(MARGIN_SHARE);
-        Duration margin = share.compareTo(clockSkew) < 0 ? share : clockSkew;
-        Duration whole = Duration.ofSeconds(left.minus(margin).toSeconds());
-        if (whole.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new ProviderException(
-                    ErrorCode.VALIDITY_TOO_SHORT,
-                    Retry.CANNOT_HELP,
-                    null,
-                    "a leaf until " + end + " is valid for less than a second from now; ask for more",
-                    null);
-        }
-        return whole;
     }
 
     /** The request without its parameters, for messages. */
