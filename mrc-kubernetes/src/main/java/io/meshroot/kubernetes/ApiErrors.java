@@ -4,8 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.meshroot.api.ErrorCode;
 import io.meshroot.api.MeshRootException;
 import io.meshroot.api.mrc.MrcName;
-import io.meshroot.api.mrc.Role;
-import io.meshroot.api.mrc.SecretRef;
 import java.net.HttpURLConnection;
 
 /** What the API server answers, as errors of a store. */
@@ -92,36 +90,9 @@ final class ApiErrors {
                 e);
     }
 
-    static MeshRootException closed() {
-        return new MeshRootException(ErrorCode.CLOSED, "the store is closed; open it again");
-    }
-
-    static MeshRootException nameTaken(MrcName name) {
-        return new MeshRootException(
-                ErrorCode.STORE_CONFLICT,
-                "MeshRootCertificate " + name + " is there already; choose another name or delete it first");
-    }
-
-    static MeshRootException noneToUpdate(MrcName name) {
-        return new MeshRootException(
-                ErrorCode.STORE_CONFLICT, "there is no MeshRootCertificate " + name + "; create it or list again");
-    }
-
-    static MeshRootException otherRole(MrcName name, Role expected, String found) {
-        return new MeshRootException(
-                ErrorCode.STORE_CONFLICT,
-                "MeshRootCertificate " + name + " asks for role " + found + " and not for " + expected.id()
-                        + "; list again and decide anew");
-    }
-
     static MeshRootException tooBusy(String what) {
         return new MeshRootException(
                 ErrorCode.STORE_CONFLICT, what + " is changed by others again and again; try again later");
-    }
-
-    static MeshRootException otherVersion(SecretRef ref) {
-        return new MeshRootException(
-                ErrorCode.STORE_CONFLICT, "secret " + ref + " has changed since it was read; read it again");
     }
 
     static MeshRootException corrupt(String where, String problem, String remedy) {

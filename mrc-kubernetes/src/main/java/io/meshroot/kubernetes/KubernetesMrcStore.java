@@ -15,6 +15,8 @@ import io.meshroot.api.time.Subscription;
 import io.meshroot.api.trust.ReplicaId;
 import io.meshroot.api.trust.ReplicaView;
 import io.meshroot.api.trust.TrustState;
+import io.meshroot.core.store.StoreErrors;
+import io.meshroot.core.store.Watchers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -207,7 +209,7 @@ public final class KubernetesMrcStore implements MrcStore {
 
     private void checkOpen() {
         if (closed) {
-            throw ApiErrors.closed();
+            throw StoreErrors.closed();
         }
     }
 }

@@ -10,6 +10,8 @@ import io.meshroot.api.store.SecretStore;
 import io.meshroot.api.store.StoreVersion;
 import io.meshroot.api.store.Versioned;
 import io.meshroot.api.time.Subscription;
+import io.meshroot.core.store.StoreErrors;
+import io.meshroot.core.store.Watchers;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -126,7 +128,7 @@ public final class KubernetesSecretStore implements SecretStore {
                 return;
             }
             if (ApiErrors.isConflict(e) || ApiErrors.isInvalid(e)) {
-                throw ApiErrors.otherVersion(ref);
+                throw StoreErrors.otherVersion(ref);
             }
             throw ApiErrors.unavailable("Secret " + ref + " can't be deleted", e);
         }
@@ -157,7 +159,7 @@ public final class KubernetesSecretStore implements SecretStore {
 
     private void checkOpen() {
         if (closed) {
-            throw ApiErrors.closed();
+            throw StoreErrors.closed();
         }
     }
 }

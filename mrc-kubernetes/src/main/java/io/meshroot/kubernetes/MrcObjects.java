@@ -15,6 +15,7 @@ import io.meshroot.api.mrc.MeshRootCertificate;
 import io.meshroot.api.mrc.MrcName;
 import io.meshroot.api.mrc.Role;
 import io.meshroot.core.document.MrcDocuments;
+import io.meshroot.core.store.StoreErrors;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class MrcObjects {
             objects.resource(object).create();
         } catch (KubernetesClientException e) {
             if (ApiErrors.isConflict(e)) {
-                throw ApiErrors.nameTaken(mrc.name());
+                throw StoreErrors.nameTaken(mrc.name());
             }
             if (ApiErrors.isInvalid(e)) {
                 throw ApiErrors.refused(mrc.name(), e);
@@ -105,19 +106,19 @@ final class MrcObjects {
                 GenericKubernetesResource object =
                         objects.withName(name.value()).get();
                 if (object == null) {
-                    throw ApiErrors.noneToUpdate(name);
+                    throw StoreErrors.noneToUpdate(name);
                 }
                 Map<String, Object> spec = spec(object);
                 String role = String.valueOf(spec.get("role"));
                 if (!role.equals(from.id())) {
-                    throw ApiErrors.otherRole(name, from, role);
+                    throw StoreErrors.otherRole(name, from, role);
                 }
                 spec.put("role", to.id());
                 objects.resource(object).update();
                 return;
             } catch (KubernetesClientException e) {
                 if (ApiErrors.isNotFound(e)) {
-                    throw ApiErrors.noneToUpdate(name);
+                    throw StoreErrors.noneToUpdate(name);
                 }
                 if (ApiErrors.isInvalid(e)) {
                     throw ApiErrors.refused(name, e);

@@ -193,7 +193,7 @@ public final class FileMrcStore implements MrcStore {
                     .findFirst()
                     .orElseThrow(() -> StoreErrors.noneToUpdate(name));
             if (mrc.role() != from) {
-                throw StoreErrors.otherRole(name, from, mrc.role());
+                throw StoreErrors.otherRole(name, from, mrc.role().id());
             }
             replace(file, text, MrcDocuments.withRole(text, name, to));
             return mrc;

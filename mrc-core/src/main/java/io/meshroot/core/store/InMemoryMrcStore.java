@@ -64,7 +64,7 @@ public final class InMemoryMrcStore implements MrcStore {
                 throw StoreErrors.noneToUpdate(name);
             }
             if (mrc.role() != from) {
-                throw StoreErrors.otherRole(name, from, mrc.role());
+                throw StoreErrors.otherRole(name, from, mrc.role().id());
             }
             mrcs.put(name, mrc.withRole(to));
         }

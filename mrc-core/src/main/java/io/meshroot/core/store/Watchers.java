@@ -6,19 +6,32 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Those who want to hear of changes. They are called outside locks, and one that throws hinders nobody else. */
-final class Watchers {
+/**
+ * Those who want to hear of changes of a store, also one of somebody else's. They are called outside locks, and one that
+ * throws hinders nobody else. Safe for use by several threads.
+ */
+public final class Watchers {
     private static final System.Logger LOG = System.getLogger(Watchers.class.getName());
 
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
-    Subscription add(Runnable onChange) {
+    /** Begins with nobody. */
+    public Watchers() {}
+
+    /**
+     * Adds a listener; one that is added twice is called twice.
+     *
+     * @param onChange is called at each change
+     * @return closing it removes the listener
+     */
+    public Subscription add(Runnable onChange) {
         Watcher watcher = new Watcher(Objects.requireNonNull(onChange, "onChange"));
         watchers.add(watcher);
         return () -> watchers.remove(watcher);
     }
 
-    void tell() {
+    /** Calls all listeners on this thread. */
+    public void tell() {
         for (Watcher watcher : watchers) {
             try {
                 watcher.onChange.run();
@@ -28,11 +41,17 @@ final class Watchers {
         }
     }
 
-    boolean isEmpty() {
+    /**
+     * Returns whether nobody listens.
+     *
+     * @return whether there is no listener
+     */
+    public boolean isEmpty() {
         return watchers.isEmpty();
     }
 
-    void clear() {
+    /** Removes all listeners. */
+    public void clear() {
         watchers.clear();
     }
 
